@@ -1,0 +1,193 @@
+//! Examples in the help, completions for shells, and manual pages.
+use super::args::Cli;
+use super::hints::{Complaint, did_you_mean};
+use clap::CommandFactory;
+use std::io::{self, Write};
+
+/// Below the help of the program.
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  What stood on 12 May 2016?
+    asof inventory -i testdata/exports/clinic --at 2016-05-12
+  What changed in the week before?
+    asof diff -i testdata/exports/clinic --from 2016-05-05 --to 2016-05-12 --stat";
+
+/// Below the long help of the program.
+pub(super) const MORE: &str = "\
+Times:
+  2016-05-12                 00:00 of that day, in the zone of --tz
+  2016-05-12T21:02[:13]      a time of day; a space may stand for the T
+  2016-05-12T21:02:13Z       UTC; or any offset: 2016-05-12T23:02+02:00
+  2016-05                    the first day of that month
+  now, today, yesterday      by this machine's clock (SOURCE_DATE_EPOCH wins)
+  3d ago, 1y6mo ago          units: s m h d w mo y
+  start+1d, end-2h           from the first, to the last capture in the evidence
+  @1463086920                seconds since 1970
+
+Exit codes:
+  0  answered
+  1  a difference was found (diff --exit-code)
+  2  wrong usage, or it could not work; with --strict, any flaw
+  3  answered, but part of the evidence could not be read
+
+Environment:
+  ASOF_INPUT                 where the export is, when there is no -i
+  ASOF_PAGER, PAGER          the pager (less -FRX)
+  NO_COLOR, CLICOLOR_FORCE   colours off, on
+  SOURCE_DATE_EPOCH          the present, in seconds since 1970
+
+Examples:
+  What stood on 12 May 2016?
+    asof inventory -i testdata/exports/clinic --at 2016-05-12
+  What changed in the week before?
+    asof diff -i testdata/exports/clinic --from 2016-05-05 --to 2016-05-12 --stat";
+
+/// Below the help of `inventory`.
+pub(super) const INVENTORY: &str = "\
+Examples:
+  The security groups a minute after SSH was opened:
+    asof inventory -i testdata/exports/clinic --type sg --at 2016-05-11T21:03Z
+  How many resources of each type, those deleted by then included:
+    asof ls -i testdata/exports/clinic --at 2016-05-12 --deleted --group-by resource_type";
+
+/// Below the help of `show`.
+pub(super) const SHOW: &str = "\
+Examples:
+  The bucket of patient records as it was:
+    asof show phi-records -i testdata/exports/clinic --at 2016-05-11T21:02Z
+  The very bytes that AWS Config recorded, and where they stand:
+    asof show phi-records -i testdata/exports/clinic --at 2016-05-11T21:02Z --raw";
+
+/// Below the help of `timeline`.
+pub(super) const TIMELINE: &str = "\
+Examples:
+  Everything that happened to the bucket of patient records:
+    asof timeline phi-records -i testdata/exports/clinic
+  The same for May 2016, field by field, for a spreadsheet:
+    asof log phi-records -i testdata/exports/clinic --from 2016-05 --to 2016-06 -p -o phi.csv";
+
+/// Below the help of `diff`.
+pub(super) const DIFF: &str = "\
+Examples:
+  Which security groups changed in the hour around the opening of SSH:
+    asof diff -i testdata/exports/clinic --type sg \\
+      --from 2016-05-11T20:30Z --to 2016-05-11T21:30Z
+  The bucket's two configurations side by side, as text:
+    asof diff phi-records -i testdata/exports/clinic --from start --to end -U";
+
+/// Below the help of `coverage`.
+pub(super) const COVERAGE: &str = "\
+Examples:
+  What was recorded when, and what is missing:
+    asof coverage -i testdata/exports/clinic
+  The same for one type, as JSON:
+    asof coverage -i testdata/exports/clinic --type AWS::S3::Bucket -f json";
+
+/// Below the help of `export`.
+pub(super) const EXPORT: &str = "\
+Examples:
+  Every change as Parquet, for DuckDB or pandas:
+    asof export changes -i testdata/exports/clinic -o changes.parquet
+  Three tables as CSV files in a folder:
+    asof export items states tags -i testdata/exports/clinic -f csv -o tables/";
+
+/// Below the help of `types`.
+pub(super) const TYPES: &str = "\
+Examples:
+  The types in the evidence:
+    asof types -i testdata/exports/clinic
+  The same for a script:
+    asof types -i testdata/exports/clinic -f jsonl";
+
+/// Below the help of `completions`.
+pub(super) const COMPLETIONS: &str = "\
+Examples:
+  Completions for bash:
+    asof completions bash > ~/.local/share/bash-completion/completions/asof
+  Completions for fish:
+    asof completions fish > ~/.config/fish/completions/asof.fish";
+
+/// Below the help of `man`.
+pub(super) const MAN: &str = "\
+Examples:
+  Read the manual:
+    asof man | man -l -
+  Keep the page of one command:
+    asof man diff > asof-diff.1";
+
+/// Writes the completions of that shell.
+///
+/// # Errors
+/// Those of `out`.
+pub fn completions(shell: clap_complete::Shell, out: &mut dyn Write) -> io::Result<()> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "asof", &mut script);
+    out.write_all(&script)
+}
+
+/// The manual page of the program, or of one of its commands, in roff.
+///
+/// # Errors
+/// A complaint when there is no such command.
+pub fn man(command: Option<&str>) -> Result<Vec<u8>, Complaint> {
+    let mut program = Cli::command();
+    program.build();
+    let chosen = match command {
+        None => program,
+        Some(word) => {
+            let found = program.get_subcommands().find(|known| {
+                known.get_name() == word || known.get_all_aliases().any(|alias| alias == word)
+            });
+            let known = program.get_subcommands().map(clap::Command::get_name);
+            let complaint = || Complaint {
+                message: format!("there is no command `{word}`"),
+                hint: did_you_mean(word, known),
+            };
+            let found = found.cloned().ok_or_else(complaint)?;
+            let title = format!("asof-{}", found.get_name());
+            found.name(title)
+        }
+    };
+    let mut page = Vec::new();
+    clap_mangen::Man::new(chosen)
+        .date("")
+        .render(&mut page)
+        .map_err(|error| Complaint::new(format!("cannot lay out the page: {error}")))?;
+    Ok(page)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::args;
+
+    #[test]
+    fn every_command_has_two_examples_that_are_real_commands() {
+        let mut program = Cli::command();
+        program.build();
+        for command in program.get_subcommands().filter(|known| known.get_name() != "help") {
+            let text = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            let text = text.replace("\\\n", " ");
+            let lines: Vec<&str> = text.lines().filter(|line| line.starts_with("    ")).collect();
+            assert_eq!(lines.len(), 2, "{}", command.get_name());
+            for line in lines {
+                let words = line.split_whitespace().take_while(|word| !["|", ">"].contains(word));
+                let read = args::parse(words.map(Into::into));
+                assert!(read.is_ok(), "{line}: {:?}", read.err());
+            }
+        }
+    }
+
+    #[test]
+    fn pages_and_completions_are_the_same_every_time() {
+        let page = man(None).unwrap();
+        assert_eq!(man(None).unwrap(), page);
+        assert!(String::from_utf8(page).unwrap().contains("asof"));
+        assert!(String::from_utf8(man(Some("log")).unwrap()).unwrap().contains("timeline"));
+        let complaint = man(Some("dif")).unwrap_err();
+        assert_eq!(complaint.hint.as_deref(), Some("did you mean `diff`?"));
+        let mut script = Vec::new();
+        completions(clap_complete::Shell::Bash, &mut script).unwrap();
+        assert!(String::from_utf8(script).unwrap().contains("--group-by"));
+    }
+}

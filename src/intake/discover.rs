@@ -1,0 +1,127 @@
+//! Finds the input files: folders are walked, each file is found once, nothing is opened.
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use walkdir::WalkDir;
+
+/// A path that was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its path below the input it was found under, with `/`.
+    pub relative: String,
+    /// Its size as the system tells it, in bytes.
+    pub size_bytes: u64,
+    /// Why it is not to be opened.
+    pub trouble: Option<Trouble>,
+}
+
+/// Why a path that was found is not opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// It cannot be read; evidence may lie in it.
+    Flaw(String),
+    /// A link back to a folder that is walked already: nothing is lost.
+    Loop,
+}
+
+/// An input that is not there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoInput {
+    /// What was named.
+    pub path: PathBuf,
+    /// The system's reason.
+    pub reason: String,
+}
+
+impl fmt::Display for NoInput {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cannot read the input `{}`: {}", self.path.display(), self.reason)
+    }
+}
+impl std::error::Error for NoInput {}
+
+/// Finds all files below the inputs, in order of their relative paths.
+///
+/// A file reached twice (inputs that overlap, links) is found once, under its longest relative
+/// path: where it was reached does not depend on the order of the inputs.
+///
+/// # Errors
+/// `NoInput` when an input does not exist.
+pub fn discover(inputs: &[PathBuf]) -> Result<Vec<Found>, NoInput> {
+    let mut found: BTreeMap<PathBuf, Found> = BTreeMap::new();
+    for input in inputs {
+        if let Err(error) = input.symlink_metadata() {
+            return Err(NoInput { path: input.clone(), reason: error.to_string() });
+        }
+        for entry in WalkDir::new(input).follow_links(true) {
+            let Some(new) = look(input, entry) else { continue };
+            let real = new.path.canonicalize().unwrap_or_else(|_| new.path.clone());
+            let longer = |old: &Found| {
+                let key = |it: &Found| (std::cmp::Reverse(it.relative.len()), it.relative.clone());
+                key(&new) < key(old)
+            };
+            if found.get(&real).is_none_or(longer) {
+                found.insert(real, new);
+            }
+        }
+    }
+    let mut found: Vec<Found> = found.into_values().collect();
+    found.sort_by(|a, b| a.relative.cmp(&b.relative));
+    Ok(found)
+}
+
+fn look(input: &Path, entry: walkdir::Result<walkdir::DirEntry>) -> Option<Found> {
+    let of = |path: &Path, size_bytes, trouble| {
+        let relative = relative(input, path);
+        Found { path: path.to_owned(), relative, size_bytes, trouble }
+    };
+    match entry {
+        Ok(entry) if entry.file_type().is_dir() => None,
+        Ok(entry) => {
+            let size = entry.metadata().map_or(0, |it| it.len());
+            let odd = !entry.file_type().is_file();
+            let trouble = odd.then(|| Trouble::Flaw("neither a file nor a folder".to_owned()));
+            Some(of(entry.path(), size, trouble))
+        }
+        Err(error) => {
+            let path = error.path().unwrap_or(input);
+            let looped = error.loop_ancestor().is_some();
+            let reason = || error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+            let trouble = if looped { Trouble::Loop } else { Trouble::Flaw(reason()) };
+            Some(of(path, 0, Some(trouble)))
+        }
+    }
+}
+
+/// The path below the input; of an input that is itself a file, its name.
+fn relative(input: &Path, path: &Path) -> String {
+    let below = path.strip_prefix(input).ok().filter(|it| !it.as_os_str().is_empty());
+    let below = below.or_else(|| path.file_name().map(Path::new)).unwrap_or(path);
+    let parts: Vec<_> = below.iter().map(|it| it.to_string_lossy()).collect();
+    parts.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn overlapping_inputs_give_each_file_once_whatever_their_order() {
+        let root = tempfile::tempdir().unwrap();
+        let inner = root.path().join("a/b");
+        fs::create_dir_all(&inner).unwrap();
+        fs::write(inner.join("x.json"), "{}").unwrap();
+        let inputs = [root.path().to_owned(), inner.clone(), inner.join("x.json")];
+        for turn in 0..3 {
+            let mut inputs = inputs.clone();
+            inputs.rotate_left(turn);
+            let found = discover(&inputs).unwrap();
+            assert_eq!(found.len(), 1);
+            assert_eq!(found[0].relative, "a/b/x.json");
+        }
+        assert!(discover(&[root.path().join("nothing")]).is_err());
+    }
+}

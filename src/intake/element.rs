@@ -1,0 +1,141 @@
+//! One element of a delivered list to a configuration item, or to the reason why it is none.
+use super::fields::Members;
+use super::sound::Sound;
+use crate::evidence::flaw::FlawKind;
+use crate::evidence::item::{ConfigurationItem, ItemStatus, StateId};
+use crate::evidence::resource::ResourceKey;
+use serde_json::error::Category;
+
+/// Why an element is no item (SEMANTICS §7: rejected, its siblings kept).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Rejection {
+    pub kind: FlawKind,
+    pub message: String,
+}
+
+fn bad_json(message: String) -> Rejection {
+    Rejection { kind: FlawKind::BadJson, message }
+}
+
+fn bad_item(message: String) -> Rejection {
+    Rejection { kind: FlawKind::BadItem, message }
+}
+
+/// Reads an element. `region` is the file key's, for items of old that name none.
+///
+/// The names are those of notes/formats §3: delivered, API, and version 1.0 as documented.
+pub(super) fn read<'a>(
+    element: &'a [u8],
+    region: Option<&str>,
+) -> Result<ConfigurationItem<'a>, Rejection> {
+    let raw = str::from_utf8(element)
+        .map_err(|error| bad_json(format!("no UTF-8 at its byte {}", error.valid_up_to())))?;
+    serde_json::from_str::<Sound>(raw).map_err(|error| bad_json(explain(&error)))?;
+    let members: Members<'_> =
+        serde_json::from_str(raw).map_err(|_| bad_item("it is no object".to_owned()))?;
+    let needed = |names: &[&str]| {
+        members.text(names).ok_or_else(|| bad_item(format!("`{}` is missing", names[0])))
+    };
+    let region = members.text(&["awsRegion"]).or_else(|| region.map(str::to_owned));
+    let key = ResourceKey {
+        account_id: needed(&["awsAccountId", "accountId"])?,
+        region: region.ok_or_else(|| bad_item("`awsRegion` is missing".to_owned()))?,
+        resource_type: needed(&["resourceType"])?,
+        resource_id: needed(&["resourceId"])?,
+    };
+    let captured_at = members
+        .moment(&["configurationItemCaptureTime"])
+        .map_err(|text| bad_item(format!("`configurationItemCaptureTime` is no time: `{text}`")))?
+        .ok_or_else(|| bad_item("`configurationItemCaptureTime` is missing".to_owned()))?;
+    let mut odd = Vec::new();
+    let created_at = members.moment(&["resourceCreationTime"]).unwrap_or_else(|text| {
+        odd.push(format!("`resourceCreationTime` is no time: `{text}`"));
+        None
+    });
+    let word = members.text(&["configurationItemStatus", "configuationItemStatus"]);
+    let status = word.as_deref().map_or_else(
+        || ItemStatus::Other(String::new()),
+        ItemStatus::from_word,
+    );
+    if let ItemStatus::Other(word) = &status {
+        odd.push(format!("the status `{word}` is none that AWS lists; taken as alive"));
+    }
+    let state_id = ["configurationStateId", "configurationStateID", "configurationItemState"];
+    Ok(ConfigurationItem {
+        key,
+        name: members.text(&["resourceName"]),
+        arn: members.text(&["ARN", "arn"]),
+        captured_at,
+        state_id: members.text(&state_id).map_or(StateId::Missing, |it| StateId::from_text(&it)),
+        status,
+        created_at,
+        item_version: members
+            .text(&["configurationItemVersion", "version", "snapshotVersion"])
+            .unwrap_or_default(),
+        tags: members.tags(),
+        odd: (!odd.is_empty()).then(|| odd.join("; ")),
+        raw,
+    })
+}
+
+/// serde_json's words, with the place inside the item.
+fn explain(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let what = text.split(" at line ").next().unwrap_or(&text);
+    let kind = match error.classify() {
+        Category::Syntax | Category::Eof => "not JSON: ",
+        Category::Data | Category::Io => "",
+    };
+    format!("{kind}{what} (line {} column {} of the item)", error.line(), error.column())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn item() -> serde_json::Value {
+        json!({
+            "configurationItemVersion": "1.3", "awsAccountId": "111122223333",
+            "awsRegion": "us-east-1", "resourceType": "AWS::S3::Bucket", "resourceId": "b",
+            "configurationItemCaptureTime": "2016-05-11T21:02:13.123456Z",
+            "configurationStateId": 1_463_000_533_123_u64, "configurationItemStatus": "OK",
+            "tags": {"b": "2", "a": "1"},
+        })
+    }
+
+    fn check(change: impl FnOnce(&mut serde_json::Value)) -> Result<String, String> {
+        let mut item = item();
+        change(&mut item);
+        let text = item.to_string();
+        read(text.as_bytes(), None).map(|it| format!("{it:?}")).map_err(|it| it.message)
+    }
+
+    #[test]
+    fn a_delivered_item_is_read_to_the_millisecond() {
+        let text = item().to_string();
+        let item = read(text.as_bytes(), None).unwrap();
+        assert_eq!(item.captured_at.to_string(), "2016-05-11T21:02:13.123Z");
+        assert_eq!(item.tags.as_deref(), Some(r#"{"a":"1","b":"2"}"#));
+        assert_eq!(item.state_id, StateId::Number(1_463_000_533_123));
+        assert_eq!(item.odd, None);
+    }
+
+    #[test]
+    fn identity_and_capture_time_are_needed() {
+        for name in ["awsAccountId", "awsRegion", "resourceType", "resourceId"] {
+            let said = check(|item| item[name] = serde_json::Value::Null).unwrap_err();
+            assert_eq!(said, format!("`{name}` is missing"));
+        }
+        let said = check(|item| item["configurationItemCaptureTime"] = json!("yesterday"));
+        assert_eq!(said.unwrap_err(), "`configurationItemCaptureTime` is no time: `yesterday`");
+    }
+
+    #[test]
+    fn an_odd_field_is_told_and_the_item_kept() {
+        let kept = check(|item| item["configurationItemStatus"] = json!("Zombie")).unwrap();
+        assert!(kept.contains("the status `Zombie` is none that AWS lists"));
+        let kept = check(|item| item["resourceCreationTime"] = json!("2016-02-30")).unwrap();
+        assert!(kept.contains("`resourceCreationTime` is no time"));
+    }
+}

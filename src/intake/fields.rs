@@ -1,0 +1,83 @@
+//! An item's top-level members, under any of the names that AWS has given them.
+use super::sound::Text;
+use crate::time::moment::Moment;
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::Value;
+use serde_json::value::RawValue;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// The members as they stand, values not yet read.
+pub(super) struct Members<'de>(Vec<(Cow<'de, str>, &'de RawValue)>);
+
+impl<'de> Deserialize<'de> for Members<'de> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Collect;
+        impl<'de> Visitor<'de> for Collect {
+            type Value = Members<'de>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a configuration item")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
+                let mut members = Vec::with_capacity(20);
+                while let Some((Text(key), value)) = map.next_entry::<Text<'de>, &RawValue>()? {
+                    members.push((key, value));
+                }
+                Ok(Members(members))
+            }
+        }
+        from.deserialize_map(Collect)
+    }
+}
+
+impl Members<'_> {
+    /// The first of these members that is there and not null.
+    fn raw(&self, names: &[&str]) -> Option<&str> {
+        names.iter().find_map(|name| {
+            let member = self.0.iter().find(|it| it.0 == *name)?;
+            Some(member.1.get()).filter(|it| *it != "null")
+        })
+    }
+
+    /// A text, or a number as it is written; empty texts are silence.
+    pub(super) fn text(&self, names: &[&str]) -> Option<String> {
+        let raw = self.raw(names)?;
+        let text = match serde_json::from_str(raw).ok()? {
+            Value::String(text) => text,
+            Value::Number(_) => raw.to_owned(),
+            _ => return None,
+        };
+        (!text.is_empty()).then_some(text)
+    }
+
+    /// An instant: RFC 3339, or a number of the epoch, cut to the millisecond.
+    /// `Err` holds the text that is none.
+    pub(super) fn moment(&self, names: &[&str]) -> Result<Option<Moment>, String> {
+        let Some(raw) = self.raw(names) else { return Ok(None) };
+        let text = self.text(names).ok_or_else(|| raw.to_owned())?;
+        let read = Moment::parse(&text).ok();
+        let read = read.or_else(|| Moment::from_epoch(text.parse().ok()?));
+        let cut = |at: Moment| Moment::from_micros(at.micros() - at.micros().rem_euclid(1000));
+        read.map(|at| Some(cut(at))).ok_or(text)
+    }
+
+    /// The tags as a JSON object with sorted keys; given as an object or as a list of pairs.
+    pub(super) fn tags(&self) -> Option<String> {
+        let tags: Value = serde_json::from_str(self.raw(&["tags"])?).ok()?;
+        let text = |value: &Value| match value {
+            Value::String(text) => text.clone(),
+            Value::Null => String::new(),
+            other => other.to_string(),
+        };
+        let pairs: BTreeMap<String, String> = match &tags {
+            Value::Object(tags) => tags.iter().map(|(k, v)| (k.clone(), text(v))).collect(),
+            Value::Array(tags) => tags
+                .iter()
+                .filter_map(|tag| Some((text(tag.get("key")?), text(tag.get("value")?))))
+                .collect(),
+            _ => return None,
+        };
+        serde_json::to_string(&pairs).ok()
+    }
+}

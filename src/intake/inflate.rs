@@ -1,0 +1,156 @@
+//! A file's text, inflated if it is gzip, hashed as it is read, within limits.
+use super::gzip::{Ending, Gzip, looks_like_gzip};
+use sha2::{Digest, Sha256};
+use std::fmt::Write;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
+
+/// Limits on what comes from outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// How long one file's inflated text may be, in bytes.
+    pub inflated_bytes_max: u64,
+    /// How many times its stored size a file may inflate to, once it is past `ratio_from_bytes`.
+    pub ratio_max: u64,
+    /// Below this inflated size, in bytes, the ratio is not asked.
+    pub ratio_from_bytes: u64,
+    /// How long one item may be, in bytes.
+    pub item_bytes_max: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            inflated_bytes_max: 8 << 30,
+            ratio_max: 500,
+            ratio_from_bytes: 64 << 20,
+            item_bytes_max: 256 << 20,
+        }
+    }
+}
+
+/// How a file's text ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    Sound,
+    /// Sound; behind this byte of the stored file lies something else.
+    Trailing(u64),
+    Torn(&'static str),
+    TooLarge(&'static str),
+}
+
+/// An open input file.
+#[derive(Debug)]
+pub(super) struct Text {
+    reader: BufReader<Hashing>,
+    form: Form,
+    limits: Limits,
+    /// Inflated so far.
+    pub(super) inflated_bytes: u64,
+}
+
+#[derive(Debug)]
+enum Form {
+    Plain,
+    Gzip(Box<Gzip>),
+}
+
+const READ_BYTES: usize = 128 << 10;
+
+impl Text {
+    /// Opens a file and looks at its first bytes: gzip is known by its magic, not by its name.
+    ///
+    /// # Errors
+    /// The system's.
+    pub(super) fn open(path: &Path, limits: Limits) -> io::Result<Self> {
+        #[expect(clippy::disallowed_methods, reason = "this is the one door of evidence")]
+        let file = File::open(path)?;
+        let hashing = Hashing { file, sha256: Sha256::new(), size_bytes: 0 };
+        let mut reader = BufReader::with_capacity(READ_BYTES, hashing);
+        let gzip = looks_like_gzip(reader.fill_buf()?);
+        let form = if gzip { Form::Gzip(Box::new(Gzip::new())) } else { Form::Plain };
+        Ok(Self { reader, form, limits, inflated_bytes: 0 })
+    }
+
+    /// Whether nothing is there at all.
+    pub(super) fn is_empty(&mut self) -> io::Result<bool> {
+        Ok(self.reader.fill_buf()?.is_empty() && self.inflated_bytes == 0)
+    }
+
+    /// Appends up to about `want` bytes of text; tells the end once it is reached.
+    ///
+    /// # Errors
+    /// The system's.
+    pub(super) fn fill(&mut self, into: &mut Vec<u8>, want: usize) -> io::Result<Option<End>> {
+        let before = into.len();
+        let ending = match &mut self.form {
+            Form::Gzip(gzip) => gzip.fill(&mut self.reader, into, want)?,
+            Form::Plain => {
+                let limit = u64::try_from(want).unwrap_or(u64::MAX);
+                let read = self.reader.by_ref().take(limit).read_to_end(into)?;
+                (read < want).then_some(Ending::Sound)
+            }
+        };
+        self.inflated_bytes += (into.len() - before) as u64;
+        if let Some(why) = self.too_large() {
+            return Ok(Some(End::TooLarge(why)));
+        }
+        Ok(match ending {
+            None => None,
+            Some(Ending::Sound) => Some(End::Sound),
+            Some(Ending::Torn(why)) => Some(End::Torn(why)),
+            Some(Ending::Trailing) => {
+                let unread = self.reader.buffer().len() as u64;
+                Some(End::Trailing(self.reader.get_ref().size_bytes - unread))
+            }
+        })
+    }
+
+    fn too_large(&self) -> Option<&'static str> {
+        let (limits, inflated) = (self.limits, self.inflated_bytes);
+        let read = self.reader.get_ref().size_bytes.max(1);
+        if inflated > limits.inflated_bytes_max {
+            return Some("the inflated text is longer than the limit");
+        }
+        let swollen = inflated > limits.ratio_from_bytes && inflated / read > limits.ratio_max;
+        swollen.then_some("the text inflates to far more than its stored size")
+    }
+
+    /// Reads what is left for the hash's sake, and gives the stored size and SHA-256.
+    ///
+    /// # Errors
+    /// The system's.
+    pub(super) fn finish(mut self) -> io::Result<(u64, String)> {
+        loop {
+            let length = self.reader.fill_buf()?.len();
+            if length == 0 {
+                break;
+            }
+            self.reader.consume(length);
+        }
+        let Hashing { sha256, size_bytes, .. } = self.reader.into_inner();
+        let mut hex = String::with_capacity(64);
+        for byte in sha256.finalize() {
+            let _ = write!(hex, "{byte:02x}");
+        }
+        Ok((size_bytes, hex))
+    }
+}
+
+/// Hashes the very bytes that are handed on.
+#[derive(Debug)]
+struct Hashing {
+    file: File,
+    sha256: Sha256,
+    size_bytes: u64,
+}
+
+impl Read for Hashing {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let length = self.file.read(into)?;
+        self.sha256.update(&into[..length]);
+        self.size_bytes += length as u64;
+        Ok(length)
+    }
+}

@@ -1,0 +1,68 @@
+//! All files to one ledger: read in parallel, bound in order.
+use super::discover::{Found, NoInput, discover};
+use super::inflate::Limits as FileLimits;
+use super::progress::Progress;
+use super::read::Desk;
+use crate::ledger::bind::{Unaccounted, bind};
+use crate::ledger::gather::{Gather, Page};
+use crate::ledger::ledger::Ledger;
+use rayon::prelude::*;
+use std::fmt;
+use std::hash::{BuildHasher, RandomState};
+use std::path::PathBuf;
+
+pub use super::inflate::Limits;
+
+/// Why no ledger could be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum IntakeError {
+    /// An input is not there.
+    NoInput(NoInput),
+    /// Items were lost or counted twice: a fault of this program.
+    Unaccounted(Unaccounted),
+}
+
+impl fmt::Display for IntakeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoInput(error) => error.fmt(f),
+            Self::Unaccounted(Unaccounted { elements, tally }) => write!(
+                f,
+                "the accounting does not close: {elements} items seen, but {} versions, {} \
+                 repeats and {} rejected; no answer is given. Please report this as a bug",
+                tally.versions, tally.repeats, tally.rejected
+            ),
+        }
+    }
+}
+impl std::error::Error for IntakeError {}
+
+/// Reads everything below the inputs.
+///
+/// # Errors
+/// `IntakeError` when an input does not exist or the accounting does not close. Bad files and
+/// items are no error: they are the ledger's flaws.
+pub fn read(
+    inputs: &[PathBuf],
+    limits: FileLimits,
+    progress: &dyn Progress,
+) -> Result<Ledger, IntakeError> {
+    let mut found = discover(inputs).map_err(IntakeError::NoInput)?;
+    // The largest first, so that no thread is left alone with a giant at the end.
+    found.sort_by_key(|it| std::cmp::Reverse(it.size_bytes));
+    let bytes = found.iter().map(|it| it.size_bytes).sum();
+    progress.begin(found.len() as u64, bytes);
+    let gather = Gather::default();
+    // The key is secret and new in each run, so that nobody can make two items look like one.
+    let secret = RandomState::new();
+    let fingerprint_key = [0, 1, 2, 3].map(|it: u64| secret.hash_one(it));
+    let desk = Desk { gather: &gather, fingerprint_key, limits };
+    let read_page = |it: &Found| {
+        let page = desk.page(it);
+        progress.advance(1, it.size_bytes);
+        page
+    };
+    let pages: Vec<Page> = found.par_iter().with_max_len(1).map(read_page).collect();
+    progress.end();
+    bind(gather, pages).map_err(IntakeError::Unaccounted)
+}

@@ -1,0 +1,231 @@
+//! One spelling for one configuration: what two serialisations of the same state have in common.
+use serde_json::{Map, Number, Value};
+
+use super::embedded;
+use super::place::{Place, Step};
+use super::setlike;
+
+/// The canonical form of a resource's document (SEMANTICS §3): the parts of an item that are
+/// content, under the names of a delivered file (`configuration`, `supplementaryConfiguration`,
+/// `tags`, `relationships`, `resourceName`, `ARN`, `availabilityZone`, `resourceCreationTime`; any
+/// may be absent). Equal states have equal forms, and the form of a form is itself.
+///
+/// - A key with `null` is absent. Numbers of one value are one number; a string is never one.
+/// - JSON inside a string takes the string's place, through at most 3 levels of strings. One that
+///   holds more levels, holds a key twice, or would nest deeper than 127 levels stays a string.
+/// - Lists whose order means nothing are sorted; in a policy a single value is a list of one.
+/// - Top-level tags are a map of text, however they came, and their values are never opened; a
+///   relationship's name stands in `name`, trimmed.
+#[must_use]
+pub fn canonical(resource_type: &str, document: &Value) -> Value {
+    let walk = Walk { resource_type };
+    // Outside of any string nothing is too deep, so a value always comes back.
+    walk.value(document, &Place::ROOT, Depth::default()).unwrap_or_default()
+}
+
+/// The text of a value: compact JSON, keys sorted.
+#[must_use]
+pub fn canonical_text(value: &Value) -> String {
+    // `Display` of a JSON value is its compact text; its maps are sorted by key.
+    value.to_string()
+}
+
+/// Levels of strings within strings.
+const STRINGS_MAX: u8 = 3;
+/// Levels of objects and lists that a JSON reader is sure to accept.
+const NESTING_MAX: u16 = 127;
+
+struct Walk<'t> {
+    resource_type: &'t str,
+}
+
+/// How deep a value lies in the canonical document.
+#[derive(Clone, Copy, Default)]
+struct Depth {
+    strings: u8,
+    nesting: u16,
+}
+
+/// A string that cannot be opened to its end.
+struct TooDeep;
+
+impl Depth {
+    /// Inside a list or an object.
+    fn inside(self) -> Result<Depth, TooDeep> {
+        let nesting = self.nesting.saturating_add(1);
+        if self.strings > 0 && nesting > NESTING_MAX {
+            return Err(TooDeep);
+        }
+        Ok(Depth { nesting, ..self })
+    }
+
+    /// Inside the document that a string holds.
+    fn opened(self) -> Result<Depth, TooDeep> {
+        if self.strings == STRINGS_MAX {
+            return Err(TooDeep);
+        }
+        Ok(Depth { strings: self.strings + 1, ..self })
+    }
+}
+
+impl Walk<'_> {
+    fn value(&self, value: &Value, place: &Place<'_>, depth: Depth) -> Result<Value, TooDeep> {
+        match value {
+            Value::String(text) => self.string(text, place, depth),
+            Value::Number(number) => self.lone(Value::Number(one_number(number)), place, depth),
+            Value::Null | Value::Bool(_) => self.lone(value.clone(), place, depth),
+            Value::Array(elements) => self.list(elements, place, depth),
+            Value::Object(_) if self.is_lone_member(value, place) => {
+                self.list(std::slice::from_ref(value), place, depth)
+            }
+            Value::Object(object) => self.object(object, place, depth),
+        }
+    }
+
+    /// A string, or the document it holds. Where something in that document lies too deep the
+    /// outermost string stays closed: opening it halfway would leave a string that the next
+    /// reader opens further.
+    fn string(&self, text: &str, place: &Place<'_>, depth: Depth) -> Result<Value, TooDeep> {
+        if !is_under_tags(place)
+            && let Some(document) = embedded::parse(text)
+        {
+            let opened = depth.opened().and_then(|depth| self.value(&document, place, depth));
+            if opened.is_ok() || depth.strings > 0 {
+                return opened;
+            }
+        }
+        self.lone(Value::String(text.to_owned()), place, depth)
+    }
+
+    /// A scalar in canonical form, as a list of one where the place asks for it.
+    fn lone(&self, value: Value, place: &Place<'_>, depth: Depth) -> Result<Value, TooDeep> {
+        if self.is_lone_member(&value, place) {
+            depth.inside()?;
+            return Ok(Value::Array(vec![value]));
+        }
+        Ok(value)
+    }
+
+    fn is_lone_member(&self, value: &Value, place: &Place<'_>) -> bool {
+        setlike::rule(self.resource_type, place)
+            .is_some_and(|rule| setlike::is_lone_member(rule, value))
+    }
+
+    fn list(&self, list: &[Value], place: &Place<'_>, depth: Depth) -> Result<Value, TooDeep> {
+        if place.is_section("tags")
+            && let Some(map) = tag_map(list)
+        {
+            return self.object(&map, place, depth);
+        }
+        let depth = depth.inside()?;
+        let mut elements = Vec::with_capacity(list.len());
+        for (index, element) in list.iter().enumerate() {
+            elements.push(self.value(element, &place.below(Step::Index(index)), depth)?);
+        }
+        if setlike::rule(self.resource_type, place).is_some() {
+            setlike::sort(&mut elements);
+        }
+        Ok(Value::Array(elements))
+    }
+
+    fn object(
+        &self,
+        object: &Map<String, Value>,
+        place: &Place<'_>,
+        depth: Depth,
+    ) -> Result<Value, TooDeep> {
+        let depth = depth.inside()?;
+        let mut map = Map::new();
+        for (key, value) in object {
+            if !value.is_null() {
+                let value = self.value(value, &place.below(Step::Key(key)), depth)?;
+                map.insert(key.clone(), value);
+            }
+        }
+        if place.above().is_some_and(|(list, _)| list.is_section("relationships")) {
+            name_relationship(&mut map);
+        }
+        Ok(Value::Object(map))
+    }
+}
+
+/// Whether the place lies below the document's own tags.
+fn is_under_tags(place: &Place<'_>) -> bool {
+    let mut place = *place;
+    while let Some((above, _)) = place.above() {
+        if above.is_section("tags") {
+            return true;
+        }
+        place = *above;
+    }
+    false
+}
+
+/// Tags as a SQL row lists them (`{tag, key, value}`, formats §3) in the form of a delivered file;
+/// nothing if the list is no list of tags, or names a key twice.
+fn tag_map(list: &[Value]) -> Option<Map<String, Value>> {
+    let mut map = Map::new();
+    for element in list {
+        let tag = element.as_object()?;
+        let mut fields = tag.iter().filter(|(_, value)| !value.is_null());
+        if fields.any(|(field, _)| !matches!(field.as_str(), "tag" | "key" | "value")) {
+            return None;
+        }
+        let Some(Value::String(key)) = tag.get("key") else {
+            return None;
+        };
+        let value = match tag.get("value") {
+            None | Some(Value::Null) => Value::String(String::new()),
+            Some(value) => value.clone(),
+        };
+        if map.insert(key.clone(), value).is_some() {
+            return None;
+        }
+    }
+    Some(map)
+}
+
+/// The API's `relationshipName` is a delivered file's `name`, which may end in a space
+/// (formats §3.4).
+fn name_relationship(relationship: &mut Map<String, Value>) {
+    if !relationship.contains_key("name")
+        && let Some(name) = relationship.remove("relationshipName")
+    {
+        relationship.insert("name".to_owned(), name);
+    }
+    if let Some(Value::String(name)) = relationship.get_mut("name") {
+        let trimmed = name.trim();
+        if trimmed.len() < name.len() {
+            *name = trimmed.to_owned();
+        }
+    }
+}
+
+/// The one spelling of a number: an integer where it is one (`1`, `1.0`, `1e0`).
+fn one_number(number: &Number) -> Number {
+    match number.as_f64() {
+        Some(float) if number.is_f64() => integer(float).unwrap_or_else(|| number.clone()),
+        _ => number.clone(),
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::float_cmp,
+    reason = "only whole numbers within the bounds of the integer are cast"
+)]
+fn integer(float: f64) -> Option<Number> {
+    if float.trunc() != float {
+        None
+    } else if (0.0..18_446_744_073_709_551_616.0).contains(&float) {
+        Some((float as u64).into())
+    } else if (-9_223_372_036_854_775_808.0..0.0).contains(&float) {
+        Some((float as i64).into())
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests;

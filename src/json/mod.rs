@@ -1,0 +1,16 @@
+//! One spelling for one configuration, and the edits between two. It knows of AWS only which
+//! lists have no order (`setlike_table`), and of times, files and items nothing.
+pub mod canonical;
+pub mod difference;
+pub mod edit;
+pub mod patch;
+pub mod path;
+
+mod apply;
+mod embedded;
+mod place;
+mod setlike;
+mod setlike_table;
+
+#[cfg(test)]
+mod sample;

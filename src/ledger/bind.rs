@@ -1,0 +1,286 @@
+//! From what was gathered to the ledger: number, sort, fold, note.
+//!
+//! Everything here goes by text, time and place, never by the order in which threads arrived:
+//! the same files give the same ledger (SEMANTICS §9).
+use super::body::Bodies;
+use super::gather::{Gather, Page, Record};
+use super::intern::{Name, Names};
+use super::ledger::{Ledger, ResourceId, Sighting, Tally};
+use super::versions::{Versions, carry_forward};
+use crate::evidence::file::{FileKind, Files};
+use crate::evidence::flaw::{Flaw, FlawKind};
+use crate::evidence::item::StateId;
+use crate::evidence::origin::{FileId, Origin};
+use crate::json::canonical::canonical;
+use crate::json::difference::{Difference, difference};
+use crate::json::edit::edits;
+use rayon::prelude::*;
+use serde_json::Value;
+use std::collections::HashMap;
+
+/// The versions disagree with the elements that were seen: a fault of this program, not of the
+/// evidence (SEMANTICS §7, accounting).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unaccounted {
+    /// Items counted while reading.
+    pub elements: u64,
+    /// What became of them.
+    pub tally: Tally,
+}
+
+/// Sorts and folds everything that was gathered.
+///
+/// # Errors
+/// `Unaccounted` when an item was lost or counted twice.
+pub fn bind(gather: Gather, mut pages: Vec<Page>) -> Result<Ledger, Unaccounted> {
+    pages.sort_by(|a, b| {
+        let key = |page: &Page| (page.file.path.clone(), page.file.sha256.clone());
+        key(a).cmp(&key(b))
+    });
+    let (records, names, bodies) = gather.freeze();
+    let (records, slots) = records.into_list();
+    let (resources, resource_of) = number_resources(&records, &names);
+
+    let mut sightings_of: Vec<Vec<Origin>> = vec![Vec::new(); records.len()];
+    let (mut files, mut flaws) = (Files::new(), Vec::new());
+    for (place, page) in pages.into_iter().enumerate() {
+        let file = FileId(u32::try_from(place).unwrap_or(u32::MAX));
+        for seen in page.seen {
+            let origin = Origin { file, ordinal: seen.ordinal, byte: seen.byte };
+            sightings_of[slots.slot(seen.record)].push(origin);
+        }
+        flaws.extend(page.flaws.into_iter().map(|flaw| Flaw { file, ..flaw }));
+        files.push(page.file);
+    }
+
+    let groups = group(&records, &resource_of);
+    let bench = Bench { records: &records, sightings_of: &sightings_of, files: &files };
+    let folded: Vec<Folded> =
+        groups.par_iter().map(|group| bench.fold(group, &names, &bodies)).collect();
+    let mut ledger = Ledger {
+        first_version: vec![0; resources.len() + 1],
+        resources,
+        versions: Versions::default(),
+        first_sighting: vec![0],
+        sightings: Vec::new(),
+        files,
+        flaws,
+        tally: Tally::default(),
+        names,
+        bodies,
+    };
+    for (group, folded) in groups.iter().zip(folded) {
+        let resource = resource_of[group[0]];
+        ledger.versions.push(resource, &records[folded.leader], &folded);
+        ledger.first_version[resource.0 as usize + 1] += 1;
+        ledger.sightings.extend(folded.sightings);
+        ledger.first_sighting.push(ledger.sightings.len());
+        ledger.flaws.extend(folded.flaws);
+    }
+    for place in 1..ledger.first_version.len() {
+        ledger.first_version[place] += ledger.first_version[place - 1];
+    }
+    let no_tags = ledger.names.find("{}");
+    carry_forward(&mut ledger.versions, no_tags);
+    settle(ledger)
+}
+
+/// The distinct resources in order of account, region, type and id; and each record's.
+fn number_resources(records: &[Record], names: &Names) -> (Vec<[Name; 4]>, Vec<ResourceId>) {
+    let mut order: Vec<usize> = (0..records.len()).collect();
+    let texts = |slot: &usize| records[*slot].key.map(|name| names.text(name));
+    order.par_sort_unstable_by(|a, b| texts(a).cmp(&texts(b)));
+    let mut resources: Vec<[Name; 4]> = Vec::new();
+    let mut of = vec![ResourceId(0); records.len()];
+    for slot in order {
+        if resources.last() != Some(&records[slot].key) {
+            resources.push(records[slot].key);
+        }
+        of[slot] = ResourceId(u32::try_from(resources.len() - 1).unwrap_or(u32::MAX));
+    }
+    (resources, of)
+}
+
+/// The records of each version, versions in order of resource, capture time and state id.
+///
+/// A missing state id equals any at its instant: such records join the smallest one present.
+fn group(records: &[Record], resource_of: &[ResourceId]) -> Vec<Vec<usize>> {
+    let mut order: Vec<usize> = (0..records.len()).collect();
+    let key = |slot: usize| (resource_of[slot], records[slot].captured_at, &records[slot].state_id);
+    order.par_sort_unstable_by(|a, b| key(*a).cmp(&key(*b)));
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for slot in order {
+        let (resource, captured_at, state_id) = key(slot);
+        if let Some(group) = groups.last_mut() {
+            let of_group = key(*group.last().unwrap_or(&slot));
+            let same_instant = (of_group.0, of_group.1) == (resource, captured_at);
+            if same_instant && (of_group.2 == state_id || *of_group.2 == StateId::Missing) {
+                group.push(slot);
+                continue;
+            }
+        }
+        groups.push(vec![slot]);
+    }
+    groups
+}
+
+/// What folding needs to look things up.
+struct Bench<'a> {
+    records: &'a [Record],
+    sightings_of: &'a [Vec<Origin>],
+    files: &'a Files,
+}
+
+/// One version, folded from all its sightings.
+pub(super) struct Folded {
+    /// The record whose bytes stand for the version.
+    pub leader: usize,
+    pub origin: Origin,
+    pub state_id: StateId,
+    pub sightings: Vec<Sighting>,
+    pub variants: u32,
+    pub salvaged: bool,
+    pub contradicted: bool,
+    flaws: Vec<Flaw>,
+}
+
+impl Bench<'_> {
+    fn fold(&self, group: &[usize], names: &Names, bodies: &Bodies) -> Folded {
+        let mut seen: Vec<(Origin, usize)> = group
+            .iter()
+            .flat_map(|&slot| self.sightings_of[slot].iter().map(move |&origin| (origin, slot)))
+            .collect();
+        seen.sort_unstable_by_key(|it| it.0);
+        let rank = |origin: &Origin| (precedence(self.files[origin.file.0 as usize].kind), *origin);
+        let (origin, leader) = seen
+            .iter()
+            .copied()
+            .min_by_key(|it| rank(&it.0))
+            .unwrap_or_else(|| unreachable!("a record is made by a sighting"));
+        let salvaged = !seen.iter().any(|it| self.files[it.0.file.0 as usize].is_sound());
+        let state_id = group.iter().map(|&slot| &self.records[slot].state_id).max();
+        let mut folded = Folded {
+            leader,
+            origin,
+            state_id: state_id.cloned().unwrap_or(StateId::Missing),
+            sightings: seen.iter().map(|it| Sighting { origin: it.0 }).collect(),
+            variants: 0,
+            salvaged,
+            contradicted: false,
+            flaws: Vec::new(),
+        };
+        if let Some(odd) = &self.records[leader].odd {
+            folded.flaws.push(flaw(origin, FlawKind::OddField, odd.clone()));
+        }
+        if group.len() > 1 {
+            self.compare(group, &seen, names, bodies, &mut folded);
+        }
+        folded
+    }
+
+    /// Compares the other spellings of a version with its leader's.
+    fn compare(
+        &self,
+        group: &[usize],
+        seen: &[(Origin, usize)],
+        names: &Names,
+        bodies: &Bodies,
+        folded: &mut Folded,
+    ) {
+        let mut reader = bodies.reader();
+        let resource_type = names.text(self.records[folded.leader].key[2]);
+        let mut content = |slot: usize| {
+            let raw = reader.read(self.records[slot].body);
+            let item: Value = serde_json::from_str(raw).unwrap_or_default();
+            let mut content = canonical(resource_type, &super::ledger::content(item));
+            if let Value::Object(members) = &mut content {
+                members.insert("status".into(), self.records[slot].status.as_str().into());
+            }
+            content
+        };
+        let ours = content(folded.leader);
+        for &slot in group.iter().filter(|&&slot| slot != folded.leader) {
+            let theirs = content(slot);
+            match difference(&ours, &theirs) {
+                Difference::None => {}
+                Difference::Presence => folded.variants += 1,
+                Difference::Value => {
+                    folded.contradicted = true;
+                    let at = seen.iter().find(|it| it.1 == slot).map_or(folded.origin, |it| it.0);
+                    let all = edits(resource_type, &ours, &theirs);
+                    let told = self.tell(folded.origin, &all);
+                    folded.flaws.push(flaw(at, FlawKind::Contradicted, told));
+                }
+            }
+        }
+    }
+
+    /// Both values of the first disagreement, and where the other one stands.
+    fn tell(&self, other: Origin, edits: &[crate::json::edit::Edit]) -> String {
+        let path = &self.files[other.file.0 as usize].path;
+        let both = edits.iter().find(|it| it.old.is_some() && it.new.is_some());
+        let Some(edit) = both.or(edits.first()) else {
+            return format!("disagrees with item {} of {path}", other.ordinal);
+        };
+        let value = |value: &Option<Value>| {
+            value.as_ref().map_or_else(|| "nothing".to_owned(), |it| shorten(&it.to_string()))
+        };
+        format!(
+            "the same version is told differently at `{}`: {} here, {} in item {} of {path}",
+            edit.path,
+            value(&edit.new),
+            value(&edit.old),
+            other.ordinal,
+        )
+    }
+}
+
+fn flaw(at: Origin, kind: FlawKind, message: String) -> Flaw {
+    let Origin { file, ordinal, byte } = at;
+    Flaw { file, ordinal: Some(ordinal), byte: Some(byte), kind, message }
+}
+
+fn shorten(text: &str) -> String {
+    const CHARS_MAX: usize = 80;
+    if text.chars().count() <= CHARS_MAX {
+        return text.to_owned();
+    }
+    text.chars().take(CHARS_MAX).chain(['…']).collect()
+}
+
+/// Whose bytes stand for a version (SEMANTICS §3): the smaller, the rather.
+fn precedence(kind: FileKind) -> u8 {
+    match kind {
+        FileKind::History => 0,
+        FileKind::Oversized => 1,
+        FileKind::Notification | FileKind::RuleEvent => 2,
+        FileKind::Snapshot => 3,
+        FileKind::Api | FileKind::ResourceList => 4,
+        FileKind::SqlRows => 5,
+        FileKind::Trail | FileKind::WritabilityCheck | FileKind::Other => 6,
+    }
+}
+
+/// Counts what stands where, sorts the flaws, and checks that nothing was lost.
+fn settle(mut ledger: Ledger) -> Result<Ledger, Unaccounted> {
+    for origin in &ledger.versions.origin {
+        ledger.files[origin.file.0 as usize].versions += 1;
+    }
+    let mut tally = Tally { versions: ledger.versions.origin.len() as u64, ..Tally::default() };
+    let mut sighted: HashMap<FileId, u64> = HashMap::new();
+    for sighting in &ledger.sightings {
+        *sighted.entry(sighting.origin.file).or_default() += 1;
+    }
+    let mut elements = 0;
+    for (place, file) in ledger.files.iter_mut().enumerate() {
+        let id = FileId(u32::try_from(place).unwrap_or(u32::MAX));
+        file.repeats = sighted.get(&id).copied().unwrap_or(0) - file.versions;
+        tally.repeats += file.repeats;
+        tally.rejected += file.rejected;
+        elements += file.elements;
+        tally.count(file.outcome);
+    }
+    ledger.flaws.sort_by_key(|flaw| (flaw.file, flaw.ordinal, flaw.byte, flaw.kind));
+    ledger.tally = tally;
+    if elements == tally.elements() { Ok(ledger) } else { Err(Unaccounted { elements, tally }) }
+}

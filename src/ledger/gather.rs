@@ -1,0 +1,171 @@
+//! Where reading threads bring their items: each distinct item once, each sighting noted.
+//!
+//! An item is known by a fingerprint of its bytes. The fingerprint must be unforgeable (keyed and
+//! strong): names and tags come from whoever is being investigated, and two items taken for one
+//! would hide one of them.
+use super::body::{Bodies, BodyId, BodyWriter};
+use super::intern::{Interner, Name, Names};
+use crate::evidence::file::SourceFile;
+use crate::evidence::flaw::Flaw;
+use crate::evidence::item::{ConfigurationItem, ItemStatus, StateId};
+use crate::time::moment::Moment;
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+const SHARDS: usize = 64;
+
+/// A strong keyed hash of an item's bytes.
+pub type Fingerprint = u128;
+
+/// A distinct item in the `Gather`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct RecordId {
+    shard: u32,
+    place: u32,
+}
+
+/// What the ledger keeps of a distinct item beside its body.
+#[derive(Clone, Debug)]
+pub(super) struct Record {
+    /// Account, region, type, id.
+    pub key: [Name; 4],
+    pub name: Option<Name>,
+    pub arn: Option<Name>,
+    pub captured_at: Moment,
+    pub state_id: StateId,
+    pub status: ItemStatus,
+    pub created_at: Option<Moment>,
+    pub item_version: Name,
+    pub tags: Option<Name>,
+    pub odd: Option<String>,
+    pub body: BodyId,
+}
+
+/// One appearance of an item in a file.
+#[derive(Clone, Copy, Debug)]
+pub struct Seen {
+    /// The item.
+    pub record: RecordId,
+    /// Its place in the file's list.
+    pub ordinal: u32,
+    /// Its first byte in the inflated text.
+    pub byte: u64,
+}
+
+/// What one file gave. Its flaws' `FileId` is set when the pages are bound.
+#[derive(Debug)]
+pub struct Page {
+    /// The file; its counts of versions and repeats are filled when bound.
+    pub file: SourceFile,
+    /// Its items.
+    pub seen: Vec<Seen>,
+    /// What could not be read.
+    pub flaws: Vec<Flaw>,
+}
+
+#[derive(Debug, Default)]
+struct Shard {
+    known: HashMap<Fingerprint, u32>,
+    records: Vec<Record>,
+}
+
+/// Gathers items from many threads.
+#[derive(Debug)]
+pub struct Gather {
+    names: Interner,
+    bodies: BodyWriter,
+    shards: Vec<Mutex<Shard>>,
+}
+
+impl Default for Gather {
+    fn default() -> Self {
+        let shards = (0..SHARDS).map(|_| Mutex::default()).collect();
+        Self { names: Interner::default(), bodies: BodyWriter::default(), shards }
+    }
+}
+
+impl Gather {
+    /// The item with this fingerprint, and its capture time, if it was seen before.
+    pub fn known(&self, fingerprint: Fingerprint) -> Option<(RecordId, Moment)> {
+        let (index, shard) = self.shard(fingerprint);
+        let place = *shard.known.get(&fingerprint)?;
+        let captured_at = shard.records.get(place as usize)?.captured_at;
+        Some((RecordId { shard: index, place }, captured_at))
+    }
+
+    /// Keeps an item that was not known. Two threads may bring the same one: it is kept once.
+    pub fn keep(&self, fingerprint: Fingerprint, item: ConfigurationItem<'_>) -> RecordId {
+        if let Some((id, _)) = self.known(fingerprint) {
+            return id;
+        }
+        // A thread's bodies lie together: they compress better and are read together again.
+        let lane = rayon::current_thread_index().unwrap_or(0);
+        let key = item.key;
+        let record = Record {
+            key: [&key.account_id, &key.region, &key.resource_type, &key.resource_id]
+                .map(|text| self.names.name(text)),
+            name: item.name.map(|text| self.names.name(&text)),
+            arn: item.arn.map(|text| self.names.name(&text)),
+            captured_at: item.captured_at,
+            state_id: item.state_id,
+            status: item.status,
+            created_at: item.created_at,
+            item_version: self.names.name(&item.item_version),
+            tags: item.tags.map(|text| self.names.name(&text)),
+            odd: item.odd,
+            body: self.bodies.keep(lane, item.raw.as_bytes()),
+        };
+        let (index, mut shard) = self.shard(fingerprint);
+        let place = u32::try_from(shard.records.len()).unwrap_or(u32::MAX);
+        let place = *shard.known.entry(fingerprint).or_insert(place);
+        if place as usize == shard.records.len() {
+            shard.records.push(record);
+        }
+        RecordId { shard: index, place }
+    }
+
+    fn shard(&self, fingerprint: Fingerprint) -> (u32, std::sync::MutexGuard<'_, Shard>) {
+        let index = usize::try_from(fingerprint >> 120).unwrap_or(0) % SHARDS;
+        let shard = self.shards[index].lock().unwrap_or_else(PoisonError::into_inner);
+        (u32::try_from(index).unwrap_or(0), shard)
+    }
+
+    pub(super) fn freeze(self) -> (Records, Names, Bodies) {
+        let records = |shard: Mutex<Shard>| {
+            shard.into_inner().unwrap_or_else(PoisonError::into_inner).records
+        };
+        let records = Records { shards: self.shards.into_iter().map(records).collect() };
+        (records, self.names.freeze(), self.bodies.freeze())
+    }
+}
+
+/// All distinct items, fixed.
+#[derive(Debug)]
+pub(super) struct Records {
+    shards: Vec<Vec<Record>>,
+}
+
+impl Records {
+    /// The records, shard by shard; `slot` says where an id stands in this list.
+    pub(super) fn into_list(self) -> (Vec<Record>, Slots) {
+        let mut starts = Vec::with_capacity(self.shards.len());
+        let mut list = Vec::new();
+        for shard in self.shards {
+            starts.push(list.len());
+            list.extend(shard);
+        }
+        (list, Slots { starts })
+    }
+}
+
+/// Where the records of each shard begin in the one list of all.
+#[derive(Debug)]
+pub(super) struct Slots {
+    starts: Vec<usize>,
+}
+
+impl Slots {
+    pub(super) fn slot(&self, id: RecordId) -> usize {
+        self.starts[id.shard as usize] + id.place as usize
+    }
+}

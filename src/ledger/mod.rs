@@ -1,0 +1,12 @@
+//! Every dated entry, sorted, never changed.
+//!
+//! Intake fills a `Gather` from many threads; `bind` sorts what was gathered, folds repeated
+//! sightings, notes variants and contradictions, and yields the `Ledger`. It knows no gzip, no
+//! paths' meaning and no formats.
+pub mod bind;
+pub mod body;
+pub mod gather;
+pub mod intern;
+#[expect(clippy::module_inception, reason = "the room is named for what it holds")]
+pub mod ledger;
+mod versions;

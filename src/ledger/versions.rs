@@ -1,0 +1,64 @@
+//! The columns of all versions, in order of resource, capture time and state id.
+use super::bind::Folded;
+use super::body::BodyId;
+use super::gather::Record;
+use super::intern::Name;
+use super::ledger::ResourceId;
+use crate::evidence::item::{ItemStatus, StateId};
+use crate::evidence::origin::Origin;
+use crate::time::moment::Moment;
+
+/// INVARIANT: the columns have one length.
+#[derive(Debug, Default)]
+pub(super) struct Versions {
+    pub resource: Vec<ResourceId>,
+    pub captured_at: Vec<Moment>,
+    pub state_id: Vec<StateId>,
+    pub status: Vec<ItemStatus>,
+    pub name: Vec<Option<Name>>,
+    pub arn: Vec<Option<Name>>,
+    pub tags: Vec<Option<Name>>,
+    pub created_at: Vec<Option<Moment>>,
+    pub item_version: Vec<Name>,
+    pub body: Vec<BodyId>,
+    pub origin: Vec<Origin>,
+    pub variants: Vec<u32>,
+    pub salvaged: Vec<bool>,
+    pub contradicted: Vec<bool>,
+}
+
+impl Versions {
+    pub(super) fn push(&mut self, resource: ResourceId, record: &Record, folded: &Folded) {
+        self.resource.push(resource);
+        self.captured_at.push(record.captured_at);
+        self.state_id.push(folded.state_id.clone());
+        self.status.push(record.status.clone());
+        self.name.push(record.name);
+        self.arn.push(record.arn);
+        self.tags.push(record.tags);
+        self.created_at.push(record.created_at);
+        self.item_version.push(record.item_version);
+        self.body.push(record.body);
+        self.origin.push(folded.origin);
+        self.variants.push(folded.variants);
+        self.salvaged.push(folded.salvaged);
+        self.contradicted.push(folded.contradicted);
+    }
+}
+
+/// A tombstone says little: name, ARN, tags and creation time come from the version before it
+/// (SEMANTICS §2).
+pub(super) fn carry_forward(versions: &mut Versions, no_tags: Option<Name>) {
+    for row in 1..versions.resource.len() {
+        let same = versions.resource[row] == versions.resource[row - 1];
+        if !(same && versions.status[row].is_deletion()) {
+            continue;
+        }
+        versions.name[row] = versions.name[row].or(versions.name[row - 1]);
+        versions.arn[row] = versions.arn[row].or(versions.arn[row - 1]);
+        // A tombstone's empty tags are silence, not a statement.
+        let tags = versions.tags[row].filter(|it| Some(*it) != no_tags);
+        versions.tags[row] = tags.or(versions.tags[row - 1]);
+        versions.created_at[row] = versions.created_at[row].or(versions.created_at[row - 1]);
+    }
+}

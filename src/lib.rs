@@ -1,0 +1,6 @@
+//! Offline forensics on AWS Config history.
+pub mod evidence;
+pub mod intake;
+pub mod json;
+pub mod ledger;
+pub mod time;

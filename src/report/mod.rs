@@ -1,0 +1,156 @@
+//! Answers become bytes: one sheet, five formats. Knows nothing of where the bytes go.
+pub mod json;
+pub mod neutral;
+pub mod table;
+pub mod unified;
+
+use crate::frame::{self, FrameError};
+use crate::sheet::Sheet;
+use std::fmt;
+use std::io::{self, Write};
+
+/// How an answer is written down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Columns (or, where they do not fit, records) for people.
+    Table,
+    /// RFC 4180, for spreadsheets.
+    Csv,
+    /// One array of objects.
+    Json,
+    /// One object a line.
+    Jsonl,
+    /// Columnar and typed, for databases and data frames.
+    Parquet,
+}
+
+/// What a format leaves to the caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Columns of the terminal; `None` where there is none: then nothing is fitted or cut.
+    pub width: Option<usize>,
+    /// CSV: leave cells that a spreadsheet would run as formulas as they are.
+    pub csv_raw: bool,
+    /// CSV: begin with a byte order mark, by which Excel knows UTF-8.
+    pub bom: bool,
+    /// Threads that CSV and Parquet may use; the bytes are the same for any number.
+    pub threads: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { width: None, csv_raw: false, bom: false, threads: 1 }
+    }
+}
+
+impl Format {
+    /// Every format, in the order in which help lists them.
+    pub const ALL: [Self; 5] = [Self::Table, Self::Csv, Self::Json, Self::Jsonl, Self::Parquet];
+
+    /// The word for it on the command line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Table => "table",
+            Self::Csv => "csv",
+            Self::Json => "json",
+            Self::Jsonl => "jsonl",
+            Self::Parquet => "parquet",
+        }
+    }
+
+    /// The ending of files of this format, without the dot.
+    pub const fn ending(self) -> &'static str {
+        match self {
+            Self::Table => "txt",
+            other => other.name(),
+        }
+    }
+
+    /// The format of files with this ending, in either case.
+    pub fn of_ending(ending: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.ending().eq_ignore_ascii_case(ending))
+    }
+
+    /// Whether it holds every column, as the tables' contract has them; a table for people shows
+    /// a chosen few.
+    pub const fn is_for_machines(self) -> bool {
+        !matches!(self, Self::Table)
+    }
+}
+
+/// Writes the sheet. Its columns are moved, not copied, where the format allows it.
+///
+/// # Errors
+/// `RenderError` when `out` fails, or when the sheet cannot be brought into that format.
+pub fn render(
+    sheet: Sheet,
+    format: Format,
+    options: &Options,
+    out: &mut dyn Write,
+) -> Result<(), RenderError> {
+    match format {
+        Format::Table => table::write(&sheet, options.width, out)?,
+        Format::Json => json::write_array(&sheet, out)?,
+        Format::Jsonl => json::write_lines(&sheet, out)?,
+        Format::Csv => {
+            let dialect = frame::csv::Dialect { raw: options.csv_raw, bom: options.bom };
+            frame::csv::write(sheet, dialect, options.threads, out)?;
+        }
+        Format::Parquet => frame::parquet::write(sheet, options.threads, out)?,
+    }
+    Ok(())
+}
+
+/// Why an answer could not be written.
+#[derive(Debug)]
+pub enum RenderError {
+    /// The receiver of the bytes failed.
+    Io(io::Error),
+    /// The data frame behind CSV and Parquet refused.
+    Frame(String),
+}
+
+impl RenderError {
+    /// Whether the reader of a pipe went away, which is no failure.
+    pub fn is_closed_pipe(&self) -> bool {
+        matches!(self, Self::Io(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+}
+
+impl From<io::Error> for RenderError {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+impl From<FrameError> for RenderError {
+    fn from(error: FrameError) -> Self {
+        match error {
+            FrameError::Io(error) => Self::Io(error),
+            other => Self::Frame(other.to_string()),
+        }
+    }
+}
+
+impl fmt::Display for RenderError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Io(error) => write!(f, "{error}"),
+            Self::Frame(said) => f.write_str(said),
+        }
+    }
+}
+impl std::error::Error for RenderError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_format_is_known_by_its_ending() {
+        for format in Format::ALL {
+            assert_eq!(Format::of_ending(&format.ending().to_uppercase()), Some(format));
+        }
+        assert_eq!(Format::of_ending("xls"), None);
+    }
+}

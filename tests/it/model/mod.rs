@@ -1,0 +1,17 @@
+//! The oracle: slow, obvious twins of the answers, random histories for them, and the comparison
+//! with the binary. Written from `docs/SEMANTICS.md` alone; it shares no code with `src/`.
+
+mod compare;
+mod instant;
+mod law;
+mod run;
+mod twin;
+mod twin_canonical;
+mod twin_changes;
+mod twin_gaps;
+mod twin_read;
+mod twin_sentences;
+mod twin_versions;
+mod world;
+mod world_files;
+mod world_items;

@@ -1,0 +1,235 @@
+//! From sightings to versions, from versions to states: SEMANTICS sections 2 and 3, readings R6
+//! to R10, each rule a plain loop.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::instant::{self, Micros};
+use super::twin_canonical::{Difference, difference};
+use super::twin_read::{Export, Identity, Sighting};
+
+/// What a status says of the resource.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Life {
+    Live,
+    NotRecorded,
+    Tombstone,
+}
+
+/// One (timeline, capture, state id), all its sightings, the leading one first.
+#[derive(Clone, Debug)]
+pub struct Version {
+    pub captured: Micros,
+    pub sightings: Vec<Sighting>,
+    pub contradicted: bool,
+}
+
+/// Consecutive versions in force with equal content.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// The leading version first.
+    pub versions: Vec<Version>,
+    pub life: Life,
+    pub incarnation: usize,
+    /// Name, ARN, tags and creation time as shown; a tombstone carries them forward.
+    pub name: Value,
+    pub arn: Value,
+    pub tags: Value,
+    pub created: Value,
+    /// The fields that make the content, by name.
+    pub content: BTreeMap<&'static str, Value>,
+    /// Whether the state before it was a tombstone whose resource came back the same.
+    pub came_back: bool,
+}
+
+/// One timeline.
+#[derive(Clone, Debug)]
+pub struct Line {
+    pub identity: Identity,
+    /// All versions, also those not in force.
+    pub versions: Vec<Version>,
+    pub states: Vec<State>,
+    /// Recording regions that ever sighted it, sorted.
+    pub regions: Vec<String>,
+}
+
+/// Fields of the content: our name, AWS's name.
+const CONTENT: [(&str, &str); 8] = [
+    ("configuration", "configuration"),
+    ("supplementary", "supplementaryConfiguration"),
+    ("tags", "tags"),
+    ("relationships", "relationships"),
+    ("name", "resourceName"),
+    ("arn", "ARN"),
+    ("zone", "availabilityZone"),
+    ("created", "resourceCreationTime"),
+];
+
+impl Version {
+    pub fn lead(&self) -> &Sighting {
+        &self.sightings[0]
+    }
+
+    pub fn is_sound(&self) -> bool {
+        self.sightings.iter().any(|s| s.sound)
+    }
+
+    pub fn life(&self) -> Life {
+        match self.lead().item["configurationItemStatus"].as_str() {
+            Some("ResourceDeleted" | "ResourceDeletedNotRecorded") => Life::Tombstone,
+            Some("ResourceNotRecorded") => Life::NotRecorded,
+            _ => Life::Live,
+        }
+    }
+
+    fn content(&self) -> BTreeMap<&'static str, Value> {
+        if self.life() == Life::Tombstone {
+            return BTreeMap::new();
+        }
+        CONTENT.iter().map(|(ours, theirs)| (*ours, self.lead().item[*theirs].clone())).collect()
+    }
+}
+
+impl State {
+    pub fn captured(&self) -> Micros {
+        self.versions[0].captured
+    }
+
+    pub fn lead(&self) -> &Sighting {
+        self.versions[0].lead()
+    }
+
+    /// Instants at which this very state is soundly sighted.
+    pub fn sound_sightings(&self) -> Vec<Micros> {
+        let mut times = vec![];
+        for version in self.versions.iter().filter(|v| v.is_sound()) {
+            times.push(version.captured);
+            times.extend(version.sightings.iter().filter(|s| s.sound).map(|s| s.time));
+        }
+        times
+    }
+}
+
+/// All timelines, sorted by identity.
+pub fn lines(export: &Export) -> Vec<Line> {
+    let mut groups: BTreeMap<Identity, Vec<Sighting>> = BTreeMap::new();
+    for sighting in &export.sightings {
+        groups.entry(sighting.identity.clone()).or_default().push(sighting.clone());
+    }
+    let mut lines = vec![];
+    for (identity, sightings) in groups {
+        let mut regions: Vec<String> =
+            sightings.iter().map(|s| s.recording_region.clone()).collect();
+        regions.sort();
+        regions.dedup();
+        let versions = versions(export, sightings);
+        let states = states(&versions);
+        lines.push(Line { identity, versions, states, regions });
+    }
+    lines
+}
+
+/// Versions of one timeline in their order.
+fn versions(export: &Export, sightings: Vec<Sighting>) -> Vec<Version> {
+    let mut instants: BTreeMap<Micros, Vec<Sighting>> = BTreeMap::new();
+    for sighting in sightings {
+        instants.entry(sighting.captured).or_default().push(sighting);
+    }
+    let mut versions = vec![];
+    for (captured, at_once) in instants {
+        let mut ids: Vec<String> = at_once.iter().filter_map(|s| s.state_id.clone()).collect();
+        ids.sort_by(|a, b| state_id_order(a, b));
+        ids.dedup();
+        let smallest = ids.first().cloned();
+        if ids.is_empty() {
+            ids.push(String::new());
+        }
+        for id in &ids {
+            let belongs = |s: &&Sighting| match &s.state_id {
+                Some(own) => own == id,
+                None => smallest.as_ref().is_none_or(|smallest| smallest == id),
+            };
+            let mut own: Vec<Sighting> = at_once.iter().filter(belongs).cloned().collect();
+            own.sort_by_key(|s| (s.kind, export.files[s.file].path.clone(), s.ordinal));
+            let contradicted = own.iter().enumerate().any(|(i, a)| {
+                own[..i].iter().any(|b| difference(&a.item, &b.item) == Difference::Value)
+            });
+            versions.push(Version { captured, sightings: own, contradicted });
+        }
+    }
+    versions
+}
+
+/// Numeric ids by number and before words; words as text.
+fn state_id_order(a: &str, b: &str) -> Ordering {
+    match (a.parse::<i128>(), b.parse::<i128>()) {
+        (Ok(a), Ok(b)) => a.cmp(&b),
+        (Ok(_), Err(_)) => Ordering::Less,
+        (Err(_), Ok(_)) => Ordering::Greater,
+        (Err(_), Err(_)) => a.cmp(b),
+    }
+}
+
+fn states(versions: &[Version]) -> Vec<State> {
+    let mut states: Vec<State> = vec![];
+    for (i, version) in versions.iter().enumerate() {
+        if versions.get(i + 1).is_some_and(|next| next.captured == version.captured) {
+            continue; // Not the greatest of its instant: it stays an item without a state.
+        }
+        let (life, content) = (version.life(), version.content());
+        let (incarnation, came_back) = incarnation(&states, version, life);
+        if let Some(last) = states.last_mut()
+            && last.life == life
+            && last.content == content
+            && last.incarnation == incarnation
+        {
+            last.versions.push(version.clone());
+            continue;
+        }
+        let item = &version.lead().item;
+        let carried = |own: &Value, before: fn(&State) -> &Value| match states.last() {
+            Some(last) if life == Life::Tombstone && is_empty(own) => before(last).clone(),
+            _ => own.clone(),
+        };
+        states.push(State {
+            versions: vec![version.clone()],
+            life,
+            incarnation,
+            name: carried(&item["resourceName"], |s| &s.name),
+            arn: carried(&item["ARN"], |s| &s.arn),
+            tags: carried(&item["tags"], |s| &s.tags),
+            created: carried(&item["resourceCreationTime"], |s| &s.created),
+            content,
+            came_back,
+        });
+    }
+    states
+}
+
+/// The incarnation of the next version, and whether it comes back from a tombstone as it was.
+fn incarnation(before: &[State], version: &Version, life: Life) -> (usize, bool) {
+    let Some(last) = before.last() else { return (1, false) };
+    if life == Life::Tombstone {
+        return (last.incarnation, false);
+    }
+    let creation = |item: &Value| item["resourceCreationTime"].as_str().and_then(instant::parse);
+    let own = creation(&version.lead().item);
+    let last_live = before.iter().rev().find(|s| s.life != Life::Tombstone);
+    let known = last_live.and_then(|s| creation(&s.versions.last().unwrap().lead().item));
+    let is_same = own.is_some() && own == known;
+    let has_moved = own.is_some() && known.is_some() && own != known;
+    if last.life == Life::Tombstone {
+        // A tombstone that comes first leaves nothing to compare with: live after it is new.
+        if is_same { (last.incarnation, true) } else { (last.incarnation + 1, false) }
+    } else if has_moved {
+        (last.incarnation + 1, false)
+    } else {
+        (last.incarnation, false)
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    value.is_null() || value.as_object().is_some_and(serde_json::Map::is_empty)
+}
