@@ -3,4 +3,6 @@ pub mod evidence;
 pub mod intake;
 pub mod json;
 pub mod ledger;
+pub mod query;
 pub mod time;
+pub mod words;

@@ -1,8 +1,9 @@
 //! The words of the command line. The doc comments here are the help texts.
+use super::hints::{Complaint, did_you_mean};
 use super::outcome::Colour;
 use super::when::{Day, When};
 use crate::report::Format;
-use crate::time::zone::Zone;
+use crate::time::zone::{NotAZone, Zone};
 use clap::builder::PossibleValue;
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
@@ -14,9 +15,9 @@ use std::path::PathBuf;
 /// Reads the files that AWS Config delivered to a bucket, from a folder on this machine; needs no
 /// account, no network and no database.
 #[derive(Clone, Debug, Parser)]
-#[command(name = "asof", version, propagate_version = true, subcommand_required = true)]
+#[command(name = "asof", bin_name = "asof", version, subcommand_required = true)]
 #[command(after_help = super::manual::EXAMPLES, after_long_help = super::manual::MORE)]
-#[command(infer_long_args = true, disable_help_subcommand = false, max_term_width = 100)]
+#[command(max_term_width = 100)]
 pub struct Cli {
     /// The question.
     #[command(subcommand)]
@@ -66,6 +67,7 @@ pub enum Command {
 
 /// What holds for every question; may stand anywhere on the command line.
 #[derive(Clone, Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 #[command(next_help_heading = "Global options")]
 pub struct Globals {
     /// Folder or file of the export; `-` reads a list of paths from stdin. Repeatable
@@ -79,7 +81,8 @@ pub struct Globals {
     #[arg(short, long, value_name = "FORMAT", global = true)]
     pub format: Option<Format>,
     /// Time zone of times without an offset: UTC, +02:00 or Europe/Berlin
-    #[arg(long, value_name = "ZONE", global = true, default_value = "UTC", hide_default_value = true)]
+    #[arg(long, value_name = "ZONE", global = true, value_parser = read_zone)]
+    #[arg(default_value = "UTC", hide_default_value = true)]
     pub tz: Zone,
     /// Only this account. Repeatable
     #[arg(long, value_name = "ID", global = true)]
@@ -87,8 +90,9 @@ pub struct Globals {
     /// Only this region. Repeatable
     #[arg(long, value_name = "REGION", global = true)]
     pub region: Vec<String>,
-    /// Only this resource type, such as AWS::EC2::SecurityGroup or sg. Repeatable
+    /// Only this resource type, by its full or its short name. Repeatable
     #[arg(long = "type", value_name = "TYPE", global = true)]
+    #[arg(help = "Only this resource type: AWS::EC2::SecurityGroup, or sg. Repeatable")]
     pub kind: Vec<String>,
     /// Only resources with this tag, of any value or of that value. Repeatable: all must hold
     #[arg(long, value_name = "K[=V]", global = true)]
@@ -98,34 +102,44 @@ pub struct Globals {
     pub name: Vec<String>,
     /// Fail (exit code 2) when any part of the evidence could not be read
     #[arg(long, global = true)]
+    #[arg(hide_short_help = true)]
     pub strict: bool,
     /// When to use colours
     #[arg(long, alias = "colour", value_name = "WHEN", global = true)]
     #[arg(value_enum, default_value = "auto", hide_default_value = true)]
+    #[arg(hide_short_help = true)]
     pub color: Colour,
     /// Never start a pager
     #[arg(long, global = true)]
+    #[arg(hide_short_help = true)]
     pub no_pager: bool,
     /// Say nothing on stderr but errors; no progress bar
     #[arg(short, long, global = true)]
+    #[arg(hide_short_help = true)]
     pub quiet: bool,
     /// Say more on stderr. Repeatable
     #[arg(short, long, global = true, action = ArgAction::Count)]
+    #[arg(hide_short_help = true)]
     pub verbose: u8,
     /// Threads to use; else one for each core
     #[arg(short = 'j', long, value_name = "N", global = true)]
+    #[arg(hide_short_help = true)]
     pub threads: Option<NonZeroUsize>,
     /// Let `-o` overwrite what exists
     #[arg(long, global = true)]
+    #[arg(hide_short_help = true)]
     pub force: bool,
     /// CSV: leave cells that begin with = + - @ as they are
     #[arg(long, global = true)]
+    #[arg(hide_short_help = true)]
     pub csv_raw: bool,
     /// CSV: begin with a byte order mark, for Excel
     #[arg(long, global = true)]
+    #[arg(hide_short_help = true)]
     pub bom: bool,
     /// Show the fields that change all the time, too
     #[arg(long, global = true)]
+    #[arg(hide_short_help = true)]
     pub all_fields: bool,
 }
 
@@ -182,6 +196,7 @@ pub struct Timeline {
 
 /// `asof diff`.
 #[derive(Clone, Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 #[command(group = clap::ArgGroup::new("style").args(["stat", "patch", "unified"]))]
 pub struct Diff {
     /// Only these resources: id, ARN, name, or TYPE/id
@@ -259,18 +274,25 @@ pub struct TagFilter {
 }
 
 impl std::str::FromStr for TagFilter {
-    type Err = super::hints::Complaint;
+    type Err = Complaint;
 
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
+    fn from_str(text: &str) -> Result<Self, Complaint> {
         let (key, value) = match text.split_once('=') {
             Some((key, value)) => (key, Some(value.to_owned())),
             None => (text, None),
         };
         if key.is_empty() {
-            return Err(Self::Err::new(format!("`{text}` names no tag: write KEY or KEY=VALUE")));
+            return Err(Complaint::new(format!("`{text}` names no tag: write KEY or KEY=VALUE")));
         }
         Ok(Self { key: key.to_owned(), value })
     }
+}
+
+fn read_zone(text: &str) -> Result<Zone, Complaint> {
+    text.parse().map_err(|error: NotAZone| Complaint {
+        message: error.to_string(),
+        hint: did_you_mean(text, Zone::names()),
+    })
 }
 
 impl ValueEnum for Format {

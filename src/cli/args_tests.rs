@@ -79,6 +79,12 @@ fn a_refused_time_says_how_to_write_it() {
 }
 
 #[test]
+fn a_mistyped_zone_finds_its_name() {
+    let said = read("asof types --tz Europe/Berln").unwrap_err().to_string();
+    assert!(said.contains("did you mean `Europe/Berlin`"), "{said}");
+}
+
+#[test]
 fn tables_are_named() {
     let Command::Export(export) = read("asof export items states -o out").unwrap().command else {
         panic!("no export")

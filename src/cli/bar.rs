@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// Shows how much of the evidence has been read.
 #[derive(Debug)]
 pub struct Bar {
-    bar: ProgressBar,
+    drawn: ProgressBar,
     files: AtomicU64,
     files_read: AtomicU64,
 }
@@ -29,7 +29,7 @@ impl Bar {
         if let Ok(style) = ProgressStyle::with_template(shape) {
             bar.set_style(style.progress_chars("=> "));
         }
-        Self { bar, files: AtomicU64::new(0), files_read: AtomicU64::new(0) }
+        Self { drawn: bar, files: AtomicU64::new(0), files_read: AtomicU64::new(0) }
     }
 }
 
@@ -37,22 +37,22 @@ impl Progress for Bar {
     fn begin(&self, files: u64, bytes: u64) {
         self.files.store(files, Ordering::Relaxed);
         self.files_read.store(0, Ordering::Relaxed);
-        self.bar.reset();
-        self.bar.set_length(bytes);
-        self.bar.set_message(format!("0/{files} files"));
+        self.drawn.reset();
+        self.drawn.set_length(bytes);
+        self.drawn.set_message(format!("0/{files} files"));
     }
 
     fn advance(&self, files: u64, bytes: u64) {
         let read = self.files_read.fetch_add(files, Ordering::Relaxed) + files;
-        if !self.bar.is_hidden() {
+        if !self.drawn.is_hidden() {
             let files = self.files.load(Ordering::Relaxed);
-            self.bar.set_message(format!("{read}/{files} files"));
+            self.drawn.set_message(format!("{read}/{files} files"));
         }
-        self.bar.inc(bytes);
+        self.drawn.inc(bytes);
     }
 
     fn end(&self) {
-        self.bar.finish_and_clear();
+        self.drawn.finish_and_clear();
     }
 }
 
@@ -65,8 +65,8 @@ mod tests {
         let bar = Bar::new(true);
         bar.begin(3, 300);
         bar.advance(2, 100);
-        assert_eq!((bar.bar.position(), bar.bar.length()), (100, Some(300)));
-        assert!(bar.bar.is_hidden());
+        assert_eq!((bar.drawn.position(), bar.drawn.length()), (100, Some(300)));
+        assert!(bar.drawn.is_hidden());
         bar.end();
     }
 }

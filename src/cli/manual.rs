@@ -34,6 +34,7 @@ Environment:
   ASOF_INPUT                 where the export is, when there is no -i
   ASOF_PAGER, PAGER          the pager (less -FRX)
   NO_COLOR, CLICOLOR_FORCE   colours off, on
+  COLUMNS                    the width of tables, when it is not the terminal's
   SOURCE_DATE_EPOCH          the present, in seconds since 1970
 
 Examples:
@@ -143,14 +144,14 @@ pub fn man(command: Option<&str>) -> Result<Vec<u8>, Complaint> {
                 message: format!("there is no command `{word}`"),
                 hint: did_you_mean(word, known),
             };
-            let found = found.cloned().ok_or_else(complaint)?;
-            let title = format!("asof-{}", found.get_name());
-            found.name(title)
+            found.cloned().ok_or_else(complaint)?
         }
     };
     let mut page = Vec::new();
     clap_mangen::Man::new(chosen)
         .date("")
+        .source(concat!("asof ", env!("CARGO_PKG_VERSION")))
+        .manual("asof")
         .render(&mut page)
         .map_err(|error| Complaint::new(format!("cannot lay out the page: {error}")))?;
     Ok(page)

@@ -2,6 +2,7 @@
 //! and that prints.
 pub mod args;
 pub mod bar;
+pub mod environment;
 pub mod hints;
 pub mod manual;
 pub mod outcome;

@@ -64,7 +64,8 @@ impl When {
     pub fn resolve(self, clock: &Clock) -> Result<Moment, Complaint> {
         let beyond = || Complaint::new("the time lies outside the years 1970 to 9999");
         let counted = |from: Option<Moment>, word: &str| {
-            let none = format!("`{word}` counts from the evidence, and there is no dated item in it");
+            let none =
+                format!("`{word}` counts from the evidence, and there is no dated item in it");
             from.ok_or_else(|| Complaint::new(none))
         };
         match self {
@@ -81,9 +82,7 @@ impl When {
             Self::Start(Some(length)) => {
                 length.after(counted(clock.start, "start")?).ok_or_else(beyond)
             }
-            Self::End(Some(length)) => {
-                length.before(counted(clock.end, "end")?).ok_or_else(beyond)
-            }
+            Self::End(Some(length)) => length.before(counted(clock.end, "end")?).ok_or_else(beyond),
         }
     }
 
@@ -112,9 +111,7 @@ impl Day {
         let beyond = || Complaint::new("the day lies outside the years 1970 to 9999");
         let first = match self.date {
             DayDate::Date(date) => date,
-            DayDate::DaysAgo(days) => {
-                clock.zone.midnight(clock.now, days).ok_or_else(beyond)?
-            }
+            DayDate::DaysAgo(days) => clock.zone.midnight(clock.now, days).ok_or_else(beyond)?,
         };
         let next = first.next_midnight().ok_or_else(beyond)?;
         Ok((wall(first, clock.zone)?, wall(next, clock.zone)?))
@@ -122,10 +119,7 @@ impl Day {
 }
 
 fn wall(local: LocalTime, zone: Zone) -> Result<Moment, Complaint> {
-    zone.moment(local).map_err(|error| Complaint {
-        message: error.to_string(),
-        hint: error.hint(),
-    })
+    zone.moment(local).map_err(|error| Complaint { message: error.to_string(), hint: error.hint() })
 }
 
 impl FromStr for When {
@@ -176,9 +170,8 @@ impl FromStr for Day {
 
 /// The forms that begin with a word, an `@`, or a length of time; `None` for all others.
 fn read_word(text: &str) -> Result<Option<When>, Complaint> {
-    let length = |text: &str| {
-        text.parse::<Duration>().map_err(|error| Complaint::new(error.to_string()))
-    };
+    let length =
+        |text: &str| text.parse::<Duration>().map_err(|error| Complaint::new(error.to_string()));
     Ok(Some(match text {
         "now" => When::Now,
         "today" => When::DaysAgo(0),

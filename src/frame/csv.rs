@@ -89,12 +89,12 @@ mod tests {
 
     #[test]
     fn times_stand_as_moments_print() {
-        let micros = [0, 1, 1000, 1_463_000_400_000_000, 1_463_000_400_120_000, 253_402_300_799_999_999];
+        let micros =
+            [0, 1, 1000, 1_463_000_400_000_000, 1_463_000_400_120_000, 253_402_300_799_999_999];
         let moments = micros.map(Moment::from_micros);
         let cells = moments.iter().copied().map(Some).chain([None, Some(Moment::MAX)]).collect();
-        let sheet = Sheet::new("t")
-            .with("at", Cells::Time(cells))
-            .with("n", Cells::Int(vec![Some(1); 8]));
+        let sheet =
+            Sheet::new("t").with("at", Cells::Time(cells)).with("n", Cells::Int(vec![Some(1); 8]));
         let text = written(&sheet, Dialect::default(), 1);
         let mut expected = "at,n\r\n".to_owned();
         for moment in moments {

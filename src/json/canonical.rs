@@ -44,6 +44,9 @@ struct Walk<'t> {
 struct Depth {
     strings: u8,
     nesting: u16,
+    /// Below a key `Statement`: only there a single value may mean a list, so that the many others
+    /// are not looked up.
+    is_in_policy: bool,
 }
 
 /// A string that cannot be opened to its end.
@@ -75,7 +78,7 @@ impl Walk<'_> {
             Value::Number(number) => self.lone(Value::Number(one_number(number)), place, depth),
             Value::Null | Value::Bool(_) => self.lone(value.clone(), place, depth),
             Value::Array(elements) => self.list(elements, place, depth),
-            Value::Object(_) if self.is_lone_member(value, place) => {
+            Value::Object(_) if self.is_lone_member(value, place, depth) => {
                 self.list(std::slice::from_ref(value), place, depth)
             }
             Value::Object(object) => self.object(object, place, depth),
@@ -99,16 +102,17 @@ impl Walk<'_> {
 
     /// A scalar in canonical form, as a list of one where the place asks for it.
     fn lone(&self, value: Value, place: &Place<'_>, depth: Depth) -> Result<Value, TooDeep> {
-        if self.is_lone_member(&value, place) {
+        if self.is_lone_member(&value, place, depth) {
             depth.inside()?;
             return Ok(Value::Array(vec![value]));
         }
         Ok(value)
     }
 
-    fn is_lone_member(&self, value: &Value, place: &Place<'_>) -> bool {
-        setlike::rule(self.resource_type, place)
-            .is_some_and(|rule| setlike::is_lone_member(rule, value))
+    fn is_lone_member(&self, value: &Value, place: &Place<'_>, depth: Depth) -> bool {
+        depth.is_in_policy
+            && setlike::rule(self.resource_type, place)
+                .is_some_and(|rule| setlike::is_lone_member(rule, value))
     }
 
     fn list(&self, list: &[Value], place: &Place<'_>, depth: Depth) -> Result<Value, TooDeep> {
@@ -135,13 +139,13 @@ impl Walk<'_> {
         depth: Depth,
     ) -> Result<Value, TooDeep> {
         let depth = depth.inside()?;
-        let mut map = Map::new();
-        for (key, value) in object {
-            if !value.is_null() {
-                let value = self.value(value, &place.below(Step::Key(key)), depth)?;
-                map.insert(key.clone(), value);
-            }
-        }
+        let present = object.iter().filter(|(_, value)| !value.is_null());
+        let fields = present.map(|(key, value)| {
+            let is_in_policy = depth.is_in_policy || key == "Statement";
+            let place = place.below(Step::Key(key));
+            Ok((key.clone(), self.value(value, &place, Depth { is_in_policy, ..depth })?))
+        });
+        let mut map = fields.collect::<Result<Map<_, _>, _>>()?;
         if place.above().is_some_and(|(list, _)| list.is_section("relationships")) {
             name_relationship(&mut map);
         }

@@ -127,7 +127,7 @@ impl From<FrameError> for RenderError {
     fn from(error: FrameError) -> Self {
         match error {
             FrameError::Io(error) => Self::Io(error),
-            other => Self::Frame(other.to_string()),
+            FrameError::Polars(_) => Self::Frame(error.to_string()),
         }
     }
 }

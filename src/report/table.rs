@@ -52,9 +52,7 @@ fn fit(sheet: &Sheet, width: Option<usize>) -> Option<Vec<usize>> {
         .zip(&widths)
         .map(|(column, natural)| match column.cells.kind() {
             Kind::Text if is_id(column.name) => ID_WIDTH_MIN.min(*natural),
-            Kind::Text | Kind::Json => {
-                WORD_WIDTH_MIN.min(*natural).max(display_width(column.name))
-            }
+            Kind::Text | Kind::Json => WORD_WIDTH_MIN.min(*natural).max(display_width(column.name)),
             Kind::Int | Kind::Time | Kind::Bool => *natural,
         })
         .collect();
@@ -81,9 +79,8 @@ fn natural(name: &str, cells: &Cells) -> usize {
 
 /// Whether the column names a resource or a place: its cells are cut late, and in the middle.
 fn is_id(name: &str) -> bool {
-    let ends = |word: &str| {
-        name.rsplit('_').next().is_some_and(|last| last.eq_ignore_ascii_case(word))
-    };
+    let ends =
+        |word: &str| name.rsplit('_').next().is_some_and(|last| last.eq_ignore_ascii_case(word));
     ends("id") || ends("arn") || ends("resource") || ends("file") || name == "path"
 }
 
@@ -318,9 +315,8 @@ mod tests {
     fn blocks_of_rows_share_their_widths() {
         let texts = (0..ROWS_AT_ONCE + 2).map(|n| Some("x".repeat(1 + n / ROWS_AT_ONCE * 9)));
         let ids = texts.clone().map(|_| Some("id".to_owned())).collect();
-        let sheet = Sheet::new("t")
-            .with("word", Cells::Text(texts.collect()))
-            .with("id", Cells::Text(ids));
+        let sheet =
+            Sheet::new("t").with("word", Cells::Text(texts.collect())).with("id", Cells::Text(ids));
         let shown = lines(&sheet, None);
         assert_eq!(shown.len(), ROWS_AT_ONCE + 3);
         assert!(shown.iter().skip(1).all(|line| line.find("id") == Some(12)));

@@ -1,6 +1,6 @@
 //! Clocks on walls: a local date and time becomes an instant, or is refused. Never guesses.
 use super::moment::Moment;
-use chrono::{DateTime, Days, FixedOffset, NaiveDate, Offset, TimeZone};
+use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, Offset, TimeZone};
 use chrono_tz::{TZ_VARIANTS, Tz};
 use std::fmt;
 use std::str::FromStr;
@@ -155,7 +155,6 @@ fn jump<Z: TimeZone>(zone: &Z, wall_seconds: i64) -> Option<Moment> {
 }
 
 fn midnight_of(day: NaiveDate) -> LocalTime {
-    use chrono::Datelike;
     LocalTime::midnight(day.year(), day.month(), day.day())
 }
 
@@ -265,10 +264,9 @@ impl fmt::Display for NotAnInstant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoSuchTime { local } => write!(f, "`{local}` is not in the calendar"),
-            Self::Skipped { local, zone, before, after } => write!(
-                f,
-                "`{local}` never was in {zone}: clocks went from {before} to {after}"
-            ),
+            Self::Skipped { local, zone, before, after } => {
+                write!(f, "`{local}` never was in {zone}: clocks went from {before} to {after}")
+            }
             Self::ShownTwice { local, zone, first, second } => {
                 write!(f, "`{local}` was twice in {zone}: at {first} and at {second}")
             }

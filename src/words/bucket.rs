@@ -28,6 +28,24 @@ pub(super) fn policies(doc: &Value) -> Vec<Fact> {
     documents.flat_map(|document| statement::facts("policy statement", Some(document))).collect()
 }
 
+/// Who may restore a database snapshot; `all` is everyone (RDS API, `DBSnapshotAttribute`).
+pub(super) fn shares(doc: &Value) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    for list in ["DBSnapshotAttributes", "DBClusterSnapshotAttributes"] {
+        let attributes = each(at(doc, &format!("supplementaryConfiguration/{list}")));
+        for attribute in attributes {
+            if of(attribute, "attributeName") != "restore" {
+                continue;
+            }
+            for account in each(attribute.get("attributeValues")).into_iter().map(text) {
+                let shown = if account == "all" { "everyone (all)" } else { &account };
+                facts.push(Fact::member("may be restored by", &account).shown_as(shown));
+            }
+        }
+    }
+    facts
+}
+
 /// Grants, default encryption and versioning of a bucket.
 pub(super) fn bucket(doc: &Value) -> Vec<Fact> {
     let mut facts = Vec::new();

@@ -56,6 +56,7 @@ pub fn class_of(resource_type: &str, path: &Path) -> Class {
         [] => Class::Lifecycle,
         ["tags", ..] => Class::Tags,
         ["relationships", ..] => Class::Relationships,
+        ["supplementaryconfiguration"] if GUARDED.contains(&resource_type) => Class::Access,
         ["configuration" | "supplementaryconfiguration", inside @ ..] => {
             class_inside(resource_type, inside)
         }
@@ -112,6 +113,9 @@ const ACCESS_WHOLE: &[&str] =
     &["AWS::IAM::Group", "AWS::IAM::Policy", "AWS::IAM::Role", "AWS::IAM::User"];
 const EXPOSURE_WHOLE: &[&str] =
     &["AWS::EC2::NetworkAcl", "AWS::EC2::RouteTable", "AWS::EC2::SecurityGroup"];
+
+/// Types whose supplementary configuration holds their own policy.
+const GUARDED: &[&str] = &["AWS::KMS::Key", "AWS::Lambda::Function", "AWS::S3::Bucket"];
 
 /// Keys that mean access wherever they stand, in lower case.
 const ACCESS_KEYS: &[&str] = &[
@@ -223,9 +227,11 @@ fn is_access_of_type(resource_type: &str, inside: &[&str]) -> bool {
     }
 }
 
-/// An instance's network interface as a whole brings its groups and its public address with it.
+/// An instance's network interface as a whole brings its groups and its public address with it, a
+/// function's place in a VPC its groups.
 fn is_exposure_of_type(resource_type: &str, inside: &[&str]) -> bool {
-    (resource_type == "AWS::EC2::Instance" && inside == ["networkinterfaces"])
+    inside == ["networkinterfaces"] && resource_type == "AWS::EC2::Instance"
+        || inside == ["vpcconfig"] && resource_type == "AWS::Lambda::Function"
         || EXPOSURE_OF_TYPE.iter().any(|(kind, key)| *kind == resource_type && inside.contains(key))
 }
 
@@ -304,6 +310,8 @@ mod tests {
         check("AWS::RDS::DBInstance", "/configuration/publiclyAccessible", Class::Exposure);
         let block = "/supplementaryConfiguration/PublicAccessBlockConfiguration/blockPublicAcls";
         check("AWS::S3::Bucket", block, Class::Exposure);
+        check("AWS::Lambda::Function", "/configuration/vpcConfig", Class::Exposure);
+        check("AWS::EC2::SecurityGroup", "/configuration", Class::Exposure);
     }
 
     #[test]

@@ -186,7 +186,7 @@ fn joined(parts: &[String]) -> String {
     if parts.len() < 2 || whole.chars().count() <= LINE_CHARS_MAX {
         return cut(&whole);
     }
-    let room = LINE_CHARS_MAX - " and 1000 more".len();
+    let room = LINE_CHARS_MAX - "; and 1000 more".len();
     let mut line = String::new();
     for (n_told, part) in parts.iter().enumerate() {
         if n_told == 0 {
@@ -194,7 +194,7 @@ fn joined(parts: &[String]) -> String {
         } else if line.chars().count() + part.chars().count() + 2 <= room {
             line = format!("{line}; {part}");
         } else {
-            return cut(&format!("{line} and {} more", parts.len() - n_told));
+            return cut(&format!("{line}; and {} more", parts.len() - n_told));
         }
     }
     cut(&line)

@@ -18,7 +18,7 @@ pub(super) fn facts(head: &str, document: Option<&Value>) -> Vec<Fact> {
         let sid = of(statement, "Sid");
         let is_resource_policy = !principals(statement).is_empty();
         let head = match (is_resource_policy, sid.is_empty()) {
-            (true, false) => format!("{head} {}:", shorten(&sid, 60)),
+            (true, false) => format!("{head} {}:", shorten(&sid, 40)),
             _ => format!("{head}:"),
         };
         let whole = serde_json::to_string(statement).unwrap_or_default();

@@ -21,14 +21,21 @@ pub fn summarize(
     after: Option<&Value>,
     edits: &[Edit],
 ) -> Vec<String> {
+    if edits.is_empty() {
+        return Vec::new();
+    }
     let owner = owner(after.or(before));
     let all =
         |doc: Option<&Value>| doc.map(|doc| facts(resource_type, doc, &owner)).unwrap_or_default();
     let mut teller = Teller::new(&all(before), &all(after));
     let mut lines = vec![String::new(); edits.len()];
-    // One thing may stand in several places; the one told is not hidden, and the outermost.
+    // One thing may stand in several places. It is told where the reader looks for it: not where
+    // it is hidden, a tag among the tags, else the outermost place.
     let mut order: Vec<usize> = (0..edits.len()).collect();
-    let rank = |edit: &Edit| (is_noise(resource_type, &edit.path), edit.path.segments().len());
+    let rank = |edit: &Edit| {
+        let is_elsewhere = edit.path.first_key() != Some("tags");
+        (is_noise(resource_type, &edit.path), is_elsewhere, edit.path.segments().len())
+    };
     order.sort_by_key(|&n| edits.get(n).map(rank));
     for n in order {
         let (Some(line), Some(edit)) = (lines.get_mut(n), edits.get(n)) else { continue };
@@ -52,6 +59,7 @@ fn facts(resource_type: &str, doc: &Value, owner: &str) -> Vec<Fact> {
     };
     if !resource_type.starts_with("AWS::IAM::") {
         facts.extend(bucket::policies(doc));
+        facts.extend(bucket::shares(doc));
     }
     facts.extend(plain::values(resource_type, doc));
     facts.extend(plain::tags(doc));

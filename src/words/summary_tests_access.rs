@@ -49,6 +49,52 @@ fn a_condition_that_falls_away_is_told_with_both_statements() {
 }
 
 #[test]
+fn a_snapshot_that_is_shared_with_all_is_told_so() {
+    let snapshot = |accounts: &[&str]| {
+        json!({"supplementaryConfiguration": {"DBSnapshotAttributes": [
+            {"attributeName": "restore", "attributeValues": accounts}]}})
+    };
+    check(
+        "AWS::RDS::DBSnapshot",
+        &snapshot(&[]),
+        &snapshot(&["all"]),
+        &["+ may be restored by everyone (all)"],
+        &["- may be restored by everyone (all)"],
+    );
+}
+
+#[test]
+fn a_statement_that_differs_beyond_what_is_shown_is_told_as_changed() {
+    let read = |value: &str| {
+        json!({"Sid": "a", "Effect": "Allow", "Action": "s3:*", "Resource": "*",
+        "Condition": {"Bool": {"a": "1"}, "Null": {"b": "1"}, "StringLike": {"c": value}}})
+    };
+    let line = "changed beyond what is shown: inline policy read: Allow s3:* on * if a = 1 and \
+                b Null 1 and 1 more";
+    check(
+        "AWS::IAM::Role",
+        &role(&json!([read("x")])),
+        &role(&json!([read("y")])),
+        &[line],
+        &[line],
+    );
+}
+
+#[test]
+fn many_statements_are_told_by_the_first_and_the_rest_counted() {
+    let many: Vec<Value> = (0..9)
+        .map(|n| {
+            json!({"Sid": format!("s{n}"), "Effect": "Allow", "Action": format!("s3:Get{n}"),
+            "Resource": format!("arn:aws:s3:::a-bucket-with-a-rather-long-name-{n}/*")})
+        })
+        .collect();
+    let none = json!({"configuration": {"rolePolicyList": []}});
+    let lines = told("AWS::IAM::Role", &none, &role(&json!(many)));
+    assert_eq!(lines.len(), 1);
+    assert!(lines[0].ends_with("; and 7 more"), "{lines:?}");
+}
+
+#[test]
 fn a_new_default_version_tells_only_what_differs() {
     let policy = |version: &str, actions: Value| {
         json!({"configuration": {"defaultVersionId": version, "policyVersionList": [

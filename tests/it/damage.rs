@@ -75,7 +75,7 @@ fn a_file_torn_anywhere_keeps_its_complete_items() {
         for cut in 0..n_bytes {
             let whole = gz(small_file(&format!("{cut:03}"), n_items).as_bytes());
             let torn = &whole[..cut.min(whole.len() - 1)];
-            let key = format!("cut-{cut:03}.json.gz");
+            let key = format!("ConfigHistory/cut-{cut:03}.json.gz");
             export.put(&key, torn);
             expected.push((key, complete_elements(&inflate_what_is_there(torn))));
         }
@@ -101,7 +101,7 @@ fn plain_json_torn_anywhere_keeps_its_complete_items() {
     let whole = small_file("plain", 3);
     let mut expected = Vec::new();
     for cut in 0..whole.len() {
-        let key = format!("cut-{cut:04}.json");
+        let key = format!("ConfigHistory/cut-{cut:04}.json");
         let torn = small_file(&format!("{cut:05}"), 3);
         export.put(&key, &torn.as_bytes()[..cut]);
         expected.push((key, complete_elements(&torn[..cut])));
@@ -125,7 +125,7 @@ fn a_flipped_bit_is_never_passed_off_as_sound() {
             let mut bytes = gz(small_file(&format!("{byte:04}-{bit}"), 2).as_bytes());
             let byte_in_file = byte.min(bytes.len() - 1);
             bytes[byte_in_file] ^= 1 << bit;
-            export.put(&format!("flip-{byte:04}-{bit}.json.gz"), &bytes);
+            export.put(&format!("ConfigHistory/flip-{byte:04}-{bit}.json.gz"), &bytes);
         }
     }
     let tables = Tables::read(&export, 3);
@@ -136,7 +136,7 @@ fn a_flipped_bit_is_never_passed_off_as_sound() {
         let read = text(tables.file(file), "outcome") == "read";
         assert_ne!(salvaged, read, "{row}");
         if !salvaged {
-            let name = file.trim_start_matches("flip-").trim_end_matches(".json.gz");
+            let name = file.trim_start_matches("ConfigHistory/flip-").trim_end_matches(".json.gz");
             let as_written = text(row, "resource_id").starts_with(&format!("i-{name}-"));
             assert!(as_written && text(row, "status") == "OK", "{row}");
         }
@@ -151,7 +151,7 @@ fn every_flip_is_survived_alone() {
         let export = Export::new();
         let mut flipped = bytes.clone();
         flipped[byte] ^= 1 << (byte % 8);
-        export.put("flip.json.gz", &flipped);
+        export.put("ConfigHistory/flip.json.gz", &flipped);
         let ran = Cmd::on(export.root()).args(["coverage", "-f", "csv"]).run();
         assert!(matches!(ran.code, Some(0 | 3)), "byte {byte}\n{ran}");
     }

@@ -35,7 +35,7 @@ def look(path):
     return {
         "duckdb": [(name, DUCKDB.get(kind, kind)) for name, kind, *_ in described],
         "pandas": kinds,
-        "duckdb_rows": duckdb.sql(f"select count(*) from '{path}'").fetchone()[0],
+        "duckdb_rows": duckdb.sql(f"select count(*) from '{path}'").fetchall()[0][0],
         "pandas_rows": len(frame),
         "first": first,
     }

@@ -243,3 +243,16 @@ fn a_place_leads_back_to_the_very_bytes() {
         assert!(raw.text().contains(&item.to_string()), "{raw}");
     }
 }
+
+#[test]
+fn what_was_read_is_told_in_one_line_on_stderr() {
+    let export = Export::new();
+    export.history(&[item("i-1", CAPTURED)]);
+    let coverage = || Cmd::on(export.root()).args(["coverage", "-f", "csv"]);
+    let told = coverage().run().exits(0);
+    let n_told = told.stderr.lines().filter(|line| line.contains("1 file")).count();
+    assert_eq!(n_told, 1, "{told}");
+    let quiet = coverage().arg("--quiet").run().exits(0);
+    assert!(quiet.stderr.is_empty(), "{quiet}");
+    assert_eq!(quiet.stdout, told.stdout);
+}

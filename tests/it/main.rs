@@ -1,4 +1,4 @@
-//! One integration binary, so that polars is linked once; each module is one sentence of the promise.
+//! One integration binary, so that polars is linked once; each module proves one sentence.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,

@@ -179,8 +179,7 @@ fn cell(row: &Value, column: &str) -> String {
     }
 }
 
-/// What is said of each documented item: the word that makes it a flaw, or none where it is read.
-/// Two lack a region; their files' keys give it, as they do in a bucket.
+/// Id and version of each documented item. Those of 2014 name no region: their files' keys do.
 const DOCUMENTED: [(&str, &str); 13] = [
     ("conformance-pack-ID", "1.3"),
     ("conformance-pack-ID", "1.3"),

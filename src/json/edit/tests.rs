@@ -58,10 +58,13 @@ fn ordered_lists_change_between_their_common_ends() {
 
 #[test]
 fn a_rule_of_a_group_is_followed_by_its_ports() {
+    fn rule(port: u16, ranges: &Value) -> Value {
+        json!({"ipProtocol": "tcp", "fromPort": port, "toPort": port, "ipRanges": ranges})
+    }
     let group = |rules: Value| configuration(&json!({ "ipPermissions": rules }));
-    let rule = |port: u16, ranges: Value| json!({"ipProtocol": "tcp", "fromPort": port, "toPort": port, "ipRanges": ranges});
-    let before = group(json!([rule(22, json!(["10.0.0.0/8"])), rule(80, json!([]))]));
-    let after = group(json!([rule(443, json!([])), rule(22, json!(["0.0.0.0/0", "10.0.0.0/8"]))]));
+    let before = group(json!([rule(22, &json!(["10.0.0.0/8"])), rule(80, &json!([]))]));
+    let after =
+        group(json!([rule(443, &json!([])), rule(22, &json!(["0.0.0.0/0", "10.0.0.0/8"]))]));
     let found = lines(GROUP, &before, &after);
     assert_eq!(
         found.first().map(String::as_str),

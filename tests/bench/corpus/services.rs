@@ -93,7 +93,7 @@ pub(super) fn bucket(d: &mut Draft<'_>) {
     let region = &c.region;
     let _ = write!(
         cfg,
-        "{{\"name\":\"{}\",\"owner\":{{\"displayName\":null,\"id\":\"{}\"}},\"creationDate\":\"{}\"}}",
+        r#"{{"name":"{}","owner":{{"displayName":null,"id":"{}"}},"creationDate":"{}"}}"#,
         x.name,
         r.hex(64),
         iso(x.created)
@@ -246,7 +246,10 @@ pub(super) fn stack(d: &mut Draft<'_>) {
         }
         let _ = write!(
             outs,
-            "{{\"outputKey\":\"Out{}\",\"outputValue\":\"arn:aws:{}:{}:{}:{}\",\"description\":\"Output {}\",\"exportName\":null}}",
+            concat!(
+                r#"{{"outputKey":"Out{}","outputValue":"arn:aws:{}:{}:{}:{}","#,
+                r#""description":"Output {}","exportName":null}}"#
+            ),
             i,
             r.pick(&["sns", "sqs", "s3"]),
             region,

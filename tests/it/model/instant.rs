@@ -1,15 +1,15 @@
 //! Instants as microseconds since 1970 in UTC, with an RFC 3339 arithmetic of its own.
 
 /// Microseconds since 1970-01-01T00:00:00Z.
-pub type Micros = i64;
+pub(crate) type Micros = i64;
 
-pub const SECOND: Micros = 1_000_000;
-pub const MINUTE: Micros = 60 * SECOND;
-pub const HOUR: Micros = 60 * MINUTE;
-pub const DAY: Micros = 24 * HOUR;
+pub(crate) const SECOND: Micros = 1_000_000;
+pub(crate) const MINUTE: Micros = 60 * SECOND;
+pub(crate) const HOUR: Micros = 60 * MINUTE;
+pub(crate) const DAY: Micros = 24 * HOUR;
 
 /// Days since 1970-01-01 of a Gregorian date, by counting years and months one by one.
-pub fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
+pub(crate) fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
     let mut days = 0;
     for y in 1970..year {
         days += if is_leap(y) { 366 } else { 365 };
@@ -21,7 +21,7 @@ pub fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
 }
 
 /// The Gregorian date of a day counted from 1970-01-01.
-pub fn civil_from_days(days: i64) -> (i64, i64, i64) {
+pub(crate) fn civil_from_days(days: i64) -> (i64, i64, i64) {
     let (mut year, mut left) = (1970, days);
     loop {
         let length = if is_leap(year) { 366 } else { 365 };
@@ -40,7 +40,7 @@ pub fn civil_from_days(days: i64) -> (i64, i64, i64) {
 }
 
 /// Reads `YYYY-MM-DDTHH:MM:SS[.fraction]Z`.
-pub fn parse(text: &str) -> Option<Micros> {
+pub(crate) fn parse(text: &str) -> Option<Micros> {
     let body = text.strip_suffix('Z')?;
     let (date, clock) = body.split_once('T')?;
     let date: Vec<i64> = date.split('-').map(|p| p.parse().ok()).collect::<Option<_>>()?;
@@ -55,7 +55,7 @@ pub fn parse(text: &str) -> Option<Micros> {
 }
 
 /// Writes RFC 3339 with `Z` and 0, 3 or 6 digits of fraction, as few as say it all.
-pub fn text(at: Micros) -> String {
+pub(crate) fn text(at: Micros) -> String {
     let (date, clock) = (at.div_euclid(DAY), at.rem_euclid(DAY));
     let (year, month, day) = civil_from_days(date);
     let (hour, minute, second) = (clock / HOUR, clock / MINUTE % 60, clock / SECOND % 60);
@@ -69,18 +69,18 @@ pub fn text(at: Micros) -> String {
 }
 
 /// As AWS writes captures: always three digits of fraction.
-pub fn text_millis(at: Micros) -> String {
+pub(crate) fn text_millis(at: Micros) -> String {
     let whole = text(at - at.rem_euclid(SECOND));
     format!("{}.{:03}Z", whole.trim_end_matches('Z'), at.rem_euclid(SECOND) / 1000)
 }
 
 /// As keys write times: `YYYYMMDDTHHMMSSZ`, cut to the second.
-pub fn text_key(at: Micros) -> String {
+pub(crate) fn text_key(at: Micros) -> String {
     text(at - at.rem_euclid(SECOND)).replace(['-', ':'], "")
 }
 
 /// Reads `YYYYMMDDTHHMMSSZ`.
-pub fn parse_key(text: &str) -> Option<Micros> {
+pub(crate) fn parse_key(text: &str) -> Option<Micros> {
     let digits = |from: usize, to: usize| text.get(from..to)?.parse::<i64>().ok();
     if text.len() != 16 || &text[8..9] != "T" || !text.ends_with('Z') {
         return None;

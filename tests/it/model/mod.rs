@@ -3,15 +3,17 @@
 
 mod compare;
 mod instant;
-mod law;
+pub(crate) mod law;
 mod run;
 mod twin;
+mod twin_book;
 mod twin_canonical;
 mod twin_changes;
 mod twin_gaps;
 mod twin_read;
 mod twin_sentences;
+mod twin_sentences_gaps;
 mod twin_versions;
-mod world;
+pub(crate) mod world;
 mod world_files;
 mod world_items;

@@ -12,29 +12,29 @@ use super::twin_versions::{Life, Line, State, lines};
 
 /// An export read back, ready to be asked.
 #[derive(Debug)]
-pub struct Twin {
-    pub export: Export,
-    pub lines: Vec<Line>,
+pub(crate) struct Twin {
+    pub(crate) export: Export,
+    pub(crate) lines: Vec<Line>,
 }
 
 /// The answer for one timeline at one instant.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Point {
-    pub presence: &'static str,
-    pub certainty: &'static str,
-    pub reason: Option<&'static str>,
+pub(crate) struct Point {
+    pub(crate) presence: &'static str,
+    pub(crate) certainty: &'static str,
+    pub(crate) reason: Option<&'static str>,
     /// Index of the state; `None` where none is yet.
-    pub state: Option<usize>,
+    pub(crate) state: Option<usize>,
 }
 
 /// A point's answer with the span that it holds for.
 #[derive(Clone, Debug)]
-pub struct Span {
-    pub point: Point,
-    pub from_after: Option<Micros>,
-    pub from: Option<Micros>,
-    pub to_after: Option<Micros>,
-    pub to: Option<Micros>,
+pub(crate) struct Span {
+    pub(crate) point: Point,
+    pub(crate) from_after: Option<Micros>,
+    pub(crate) from: Option<Micros>,
+    pub(crate) to_after: Option<Micros>,
+    pub(crate) to: Option<Micros>,
 }
 
 /// What one timeline is judged by.
@@ -47,19 +47,19 @@ struct Case<'a> {
 }
 
 impl Twin {
-    pub fn of(root: &Path) -> Self {
+    pub(crate) fn of(root: &Path) -> Self {
         let export = read(root);
         let lines = lines(&export);
         Self { export, lines }
     }
 
     /// What stands at an instant.
-    pub fn point(&self, line: &Line, at: Micros) -> Point {
+    pub(crate) fn point(&self, line: &Line, at: Micros) -> Point {
         self.case(line).point(at)
     }
 
     /// All spans of a timeline, that before its first version included.
-    pub fn spans(&self, line: &Line) -> Vec<Span> {
+    pub(crate) fn spans(&self, line: &Line) -> Vec<Span> {
         let case = self.case(line);
         let first = line.states[0].captured();
         let mut spans: Vec<Span> = vec![Span {
@@ -83,7 +83,7 @@ impl Twin {
     }
 
     /// The rows of the `states` table, over all time.
-    pub fn states(&self) -> Vec<Value> {
+    pub(crate) fn states(&self) -> Vec<Value> {
         let mut rows = vec![];
         for line in &self.lines {
             rows.extend(self.spans(line).iter().map(|span| self.state_row(line, span)));
@@ -92,7 +92,7 @@ impl Twin {
     }
 
     /// The rows of `inventory --all --at`.
-    pub fn inventory(&self, at: Micros) -> Vec<Value> {
+    pub(crate) fn inventory(&self, at: Micros) -> Vec<Value> {
         let mut rows = vec![];
         for line in &self.lines {
             let spans = self.spans(line);
@@ -109,7 +109,7 @@ impl Twin {
     }
 
     /// Begin of the evidence for a timeline.
-    pub fn begin(&self, line: &Line) -> Micros {
+    pub(crate) fn begin(&self, line: &Line) -> Micros {
         self.case(line).begin
     }
 

@@ -21,7 +21,7 @@ const SETS: [&str; 12] = [
 
 /// What differs between two canonical values.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, PartialOrd, Ord)]
-pub enum Difference {
+pub(crate) enum Difference {
     None,
     /// Only keys that one of them lacks.
     Presence,
@@ -30,12 +30,12 @@ pub enum Difference {
 }
 
 /// The canonical form: no nulls, keys sorted, strings of JSON opened, set-like lists sorted.
-pub fn canonical(value: &Value) -> Value {
+pub(crate) fn canonical(value: &Value) -> Value {
     canon("", value, 3)
 }
 
 /// Compares two canonical values as copies of one version.
-pub fn difference(a: &Value, b: &Value) -> Difference {
+pub(crate) fn difference(a: &Value, b: &Value) -> Difference {
     match (a, b) {
         (Value::Object(a), Value::Object(b)) => {
             let mut worst = Difference::None;

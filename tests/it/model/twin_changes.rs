@@ -10,29 +10,29 @@ use super::twin_versions::{Life, Line, State};
 
 /// One event of one timeline.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Event {
-    pub identity: Identity,
+pub(crate) struct Event {
+    pub(crate) identity: Identity,
     /// `None` where the contract names no event for what happened: any answer is accepted.
-    pub event: Option<&'static str>,
+    pub(crate) word: Option<&'static str>,
     /// `None` where the contract is silent.
-    pub certainty: Option<&'static str>,
-    pub after: Option<Micros>,
-    pub at: Option<Micros>,
+    pub(crate) certainty: Option<&'static str>,
+    pub(crate) after: Option<Micros>,
+    pub(crate) at: Option<Micros>,
     /// Fields of the content that differ; `None` where edits are not to be compared.
-    pub fields: Option<BTreeSet<&'static str>>,
+    pub(crate) fields: Option<BTreeSet<&'static str>>,
 }
 
 /// The totals that must reconcile.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Accounting {
-    pub elements: usize,
-    pub versions: usize,
-    pub repeats: usize,
-    pub rejected: usize,
+pub(crate) struct Accounting {
+    pub(crate) elements: usize,
+    pub(crate) versions: usize,
+    pub(crate) repeats: usize,
+    pub(crate) rejected: usize,
 }
 
 /// The net difference of every timeline between two instants.
-pub fn net(twin: &Twin, from: Micros, to: Micros) -> Vec<Event> {
+pub(crate) fn net(twin: &Twin, from: Micros, to: Micros) -> Vec<Event> {
     let mut events = vec![];
     for line in &twin.lines {
         let (a, b) = (twin.point(line, from), twin.point(line, to));
@@ -41,7 +41,7 @@ pub fn net(twin: &Twin, from: Micros, to: Micros) -> Vec<Event> {
         let Some(event) = net_event(line, a, b, is_born) else { continue };
         events.push(Event {
             identity: line.identity.clone(),
-            event,
+            word: event,
             certainty: Some(lower(a.certainty, b.certainty)),
             after: None,
             at: None,
@@ -52,7 +52,7 @@ pub fn net(twin: &Twin, from: Micros, to: Micros) -> Vec<Event> {
 }
 
 /// Every event of one timeline, in order. `start` is the start of the question, if it has one.
-pub fn along(twin: &Twin, line: &Line, start: Option<Micros>) -> Vec<Event> {
+pub(crate) fn along(twin: &Twin, line: &Line, start: Option<Micros>) -> Vec<Event> {
     let start = start.unwrap_or_else(|| twin.begin(line));
     let mut events = vec![];
     let spans = twin.spans(line);
@@ -74,7 +74,7 @@ pub fn along(twin: &Twin, line: &Line, start: Option<Micros>) -> Vec<Event> {
         };
         events.push(Event {
             identity: line.identity.clone(),
-            event,
+            word: event,
             certainty,
             after: pair[1].from_after,
             at: Some(at),
@@ -85,7 +85,7 @@ pub fn along(twin: &Twin, line: &Line, start: Option<Micros>) -> Vec<Event> {
 }
 
 /// Elements = versions + repeats + rejected, or it panics.
-pub fn accounting(twin: &Twin) -> Accounting {
+pub(crate) fn accounting(twin: &Twin) -> Accounting {
     let files = &twin.export.files;
     let versions = twin.lines.iter().map(|l| l.versions.len()).sum();
     let sums = Accounting {
@@ -112,7 +112,7 @@ fn net_event(line: &Line, a: Point, b: Point, is_born: bool) -> Option<Option<&'
         ("standing", "standing") if is_bare(a) != is_bare(b) && !is_new => Some(Some("unknown")),
         _ if is_bare(a) || is_bare(b) => Some(None),
         ("not_yet_seen", "standing") => Some(Some(if is_born { "created" } else { "first_seen" })),
-        ("standing", "deleted") | ("vanished", "deleted") if !is_new => Some(Some("deleted")),
+        ("standing" | "vanished", "deleted") if !is_new => Some(Some("deleted")),
         ("standing", "vanished") if same_state => Some(Some("vanished")),
         ("deleted" | "vanished", "standing") => {
             Some(Some(if is_new { "recreated" } else { "reappeared" }))

@@ -8,26 +8,26 @@ use super::twin_read::{Export, File, Kind};
 use super::twin_versions::{Life, Line, Version};
 
 /// An open interval: neither bound lies inside.
-pub type Gap = (Micros, Micros);
+pub(crate) type Gap = (Micros, Micros);
 
 /// The bound of a gap without end.
-pub const WITHOUT_END: Micros = Micros::MAX / 4;
+pub(crate) const WITHOUT_END: Micros = Micros::MAX / 4;
 
-pub const RECORDER: &str = "AWS::Config::ConfigurationRecorder";
+pub(crate) const RECORDER: &str = "AWS::Config::ConfigurationRecorder";
 const DAILY: &str = "DAILY";
 
 /// Whether a gap touches a closed range of time.
-pub fn touches(gaps: &[Gap], from: Micros, to: Micros) -> bool {
+pub(crate) fn touches(gaps: &[Gap], from: Micros, to: Micros) -> bool {
     gaps.iter().any(|(lower, upper)| *lower < to && *upper > from)
 }
 
 /// Whether an instant lies in a gap.
-pub fn is_inside(gaps: &[Gap], at: Micros) -> bool {
+pub(crate) fn is_inside(gaps: &[Gap], at: Micros) -> bool {
     gaps.iter().any(|(lower, upper)| *lower < at && at < *upper)
 }
 
 /// The gaps of a timeline: only what is a gap of every region that ever sighted it.
-pub fn gaps_of(export: &Export, lines: &[Line], line: &Line) -> Vec<Gap> {
+pub(crate) fn gaps_of(export: &Export, lines: &[Line], line: &Line) -> Vec<Gap> {
     let (account, _, kind, _) = &line.identity;
     let mut common = vec![(Micros::MIN / 4, WITHOUT_END)];
     for region in &line.regions {
@@ -47,14 +47,14 @@ pub fn gaps_of(export: &Export, lines: &[Line], line: &Line) -> Vec<Gap> {
 }
 
 /// Begin of the evidence and last evidence for a timeline.
-pub fn window_of(export: &Export, line: &Line) -> (Micros, Micros) {
+pub(crate) fn window_of(export: &Export, line: &Line) -> (Micros, Micros) {
     let account = &line.identity.0;
     let windows = line.regions.iter().map(|region| window_of_region(export, account, region));
     windows.fold((Micros::MAX, Micros::MIN), |(a, b), (c, d)| (a.min(c), b.max(d)))
 }
 
 /// Whether every region that ever sighted the timeline records its type daily at an instant.
-pub fn is_daily(lines: &[Line], line: &Line, at: Micros) -> bool {
+pub(crate) fn is_daily(lines: &[Line], line: &Line, at: Micros) -> bool {
     let (account, _, kind, _) = &line.identity;
     line.regions.iter().all(|region| {
         let in_force = recorder_at(lines, account, region, at);
@@ -63,7 +63,7 @@ pub fn is_daily(lines: &[Line], line: &Line, at: Micros) -> bool {
 }
 
 /// Whether the recorder's item in force covers a type; `None` where there is no such item.
-pub fn covers(
+pub(crate) fn covers(
     lines: &[Line],
     account: &str,
     region: &str,
@@ -76,7 +76,7 @@ pub fn covers(
 }
 
 /// All instants at which some recorder's item is captured.
-pub fn recorder_captures(lines: &[Line]) -> Vec<Micros> {
+pub(crate) fn recorder_captures(lines: &[Line]) -> Vec<Micros> {
     let recorders = lines.iter().filter(|line| line.identity.2 == RECORDER);
     recorders.flat_map(|line| line.versions.iter().map(|v| v.captured)).collect()
 }
@@ -147,9 +147,8 @@ fn is_on(version: &Version) -> bool {
 /// Whether a recording group leaves out a type.
 fn leaves_out(group: &Value, kind: &str) -> bool {
     let lists = |list: &Value| list.as_array().is_some_and(|l| l.iter().any(|v| v == kind));
-    let is_global_iam = ["User", "Group", "Role", "Policy"]
-        .iter()
-        .any(|word| kind == format!("AWS::IAM::{word}"));
+    let is_global_iam =
+        ["User", "Group", "Role", "Policy"].iter().any(|word| kind == format!("AWS::IAM::{word}"));
     if kind.starts_with("AWS::Config::") || lists(&group["ResourceTypes"]) {
         return false;
     }

@@ -13,7 +13,7 @@ use super::twin_canonical::canonical;
 
 /// What a file is (`files.kind`).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, PartialOrd, Ord)]
-pub enum Kind {
+pub(crate) enum Kind {
     History,
     Oversized,
     Snapshot,
@@ -22,58 +22,58 @@ pub enum Kind {
 
 /// What the key of a file says.
 #[derive(Clone, Debug)]
-pub struct FileKey {
-    pub account: String,
-    pub region: String,
+pub(crate) struct FileKey {
+    pub(crate) account: String,
+    pub(crate) region: String,
     /// History: T1 and T2. Snapshot: its time, twice.
-    pub from: Micros,
-    pub to: Micros,
+    pub(crate) from: Micros,
+    pub(crate) to: Micros,
 }
 
 /// One file of the export.
 #[derive(Debug)]
-pub struct File {
-    pub path: String,
-    pub kind: Kind,
-    pub key: Option<FileKey>,
+pub(crate) struct File {
+    pub(crate) path: String,
+    pub(crate) kind: Kind,
+    pub(crate) key: Option<FileKey>,
     /// `read`, `partly_read`, `unreadable` or `ignored`.
-    pub outcome: &'static str,
-    pub elements: usize,
-    pub rejected: usize,
+    pub(crate) outcome: &'static str,
+    pub(crate) elements: usize,
+    pub(crate) rejected: usize,
     /// A snapshot's time: its key's, else the newest capture in it.
-    pub snapshot_time: Option<Micros>,
+    pub(crate) snapshot_time: Option<Micros>,
 }
 
 /// (account, region as the item says it, resource type, resource id).
-pub type Identity = (String, String, String, String);
+pub(crate) type Identity = (String, String, String, String);
 
 /// One appearance of an item in a file.
 #[derive(Clone, Debug)]
-pub struct Sighting {
-    pub identity: Identity,
-    pub captured: Micros,
+pub(crate) struct Sighting {
+    pub(crate) identity: Identity,
+    pub(crate) captured: Micros,
     /// In text, as the item writes it.
-    pub state_id: Option<String>,
-    pub time: Micros,
-    pub recording_region: String,
-    pub kind: Kind,
-    pub sound: bool,
-    pub file: usize,
-    pub ordinal: usize,
-    pub byte: usize,
+    pub(crate) state_id: Option<String>,
+    pub(crate) time: Micros,
+    pub(crate) recording_region: String,
+    pub(crate) kind: Kind,
+    pub(crate) sound: bool,
+    pub(crate) file: usize,
+    pub(crate) ordinal: usize,
+    pub(crate) byte: usize,
     /// The whole item, canonical.
-    pub item: Value,
+    pub(crate) item: Value,
 }
 
 /// Everything that an export says.
 #[derive(Debug)]
-pub struct Export {
-    pub files: Vec<File>,
-    pub sightings: Vec<Sighting>,
+pub(crate) struct Export {
+    pub(crate) files: Vec<File>,
+    pub(crate) sightings: Vec<Sighting>,
 }
 
 /// Reads every file under a folder, in byte order of the relative paths.
-pub fn read(root: &Path) -> Export {
+pub(crate) fn read(root: &Path) -> Export {
     let mut export = Export { files: vec![], sightings: vec![] };
     for path in paths(root) {
         let bytes = std::fs::read(root.join(&path)).unwrap();
@@ -83,7 +83,7 @@ pub fn read(root: &Path) -> Export {
 }
 
 /// Relative paths of all files under a folder, sorted by bytes.
-pub fn paths(root: &Path) -> Vec<String> {
+pub(crate) fn paths(root: &Path) -> Vec<String> {
     let (mut found, mut open) = (vec![], vec![root.to_path_buf()]);
     while let Some(folder) = open.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {

@@ -12,7 +12,7 @@ use super::twin_read::{Export, Identity, Sighting};
 
 /// What a status says of the resource.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Life {
+pub(crate) enum Life {
     Live,
     NotRecorded,
     Tombstone,
@@ -20,39 +20,37 @@ pub enum Life {
 
 /// One (timeline, capture, state id), all its sightings, the leading one first.
 #[derive(Clone, Debug)]
-pub struct Version {
-    pub captured: Micros,
-    pub sightings: Vec<Sighting>,
-    pub contradicted: bool,
+pub(crate) struct Version {
+    pub(crate) captured: Micros,
+    pub(crate) sightings: Vec<Sighting>,
+    pub(crate) contradicted: bool,
 }
 
 /// Consecutive versions in force with equal content.
 #[derive(Clone, Debug)]
-pub struct State {
+pub(crate) struct State {
     /// The leading version first.
-    pub versions: Vec<Version>,
-    pub life: Life,
-    pub incarnation: usize,
+    pub(crate) versions: Vec<Version>,
+    pub(crate) life: Life,
+    pub(crate) incarnation: usize,
     /// Name, ARN, tags and creation time as shown; a tombstone carries them forward.
-    pub name: Value,
-    pub arn: Value,
-    pub tags: Value,
-    pub created: Value,
+    pub(crate) name: Value,
+    pub(crate) arn: Value,
+    pub(crate) tags: Value,
+    pub(crate) created: Value,
     /// The fields that make the content, by name.
-    pub content: BTreeMap<&'static str, Value>,
-    /// Whether the state before it was a tombstone whose resource came back the same.
-    pub came_back: bool,
+    pub(crate) content: BTreeMap<&'static str, Value>,
 }
 
 /// One timeline.
 #[derive(Clone, Debug)]
-pub struct Line {
-    pub identity: Identity,
+pub(crate) struct Line {
+    pub(crate) identity: Identity,
     /// All versions, also those not in force.
-    pub versions: Vec<Version>,
-    pub states: Vec<State>,
+    pub(crate) versions: Vec<Version>,
+    pub(crate) states: Vec<State>,
     /// Recording regions that ever sighted it, sorted.
-    pub regions: Vec<String>,
+    pub(crate) regions: Vec<String>,
 }
 
 /// Fields of the content: our name, AWS's name.
@@ -68,15 +66,15 @@ const CONTENT: [(&str, &str); 8] = [
 ];
 
 impl Version {
-    pub fn lead(&self) -> &Sighting {
+    pub(crate) fn lead(&self) -> &Sighting {
         &self.sightings[0]
     }
 
-    pub fn is_sound(&self) -> bool {
+    pub(crate) fn is_sound(&self) -> bool {
         self.sightings.iter().any(|s| s.sound)
     }
 
-    pub fn life(&self) -> Life {
+    pub(crate) fn life(&self) -> Life {
         match self.lead().item["configurationItemStatus"].as_str() {
             Some("ResourceDeleted" | "ResourceDeletedNotRecorded") => Life::Tombstone,
             Some("ResourceNotRecorded") => Life::NotRecorded,
@@ -93,16 +91,16 @@ impl Version {
 }
 
 impl State {
-    pub fn captured(&self) -> Micros {
+    pub(crate) fn captured(&self) -> Micros {
         self.versions[0].captured
     }
 
-    pub fn lead(&self) -> &Sighting {
+    pub(crate) fn lead(&self) -> &Sighting {
         self.versions[0].lead()
     }
 
     /// Instants at which this very state is soundly sighted.
-    pub fn sound_sightings(&self) -> Vec<Micros> {
+    pub(crate) fn sound_sightings(&self) -> Vec<Micros> {
         let mut times = vec![];
         for version in self.versions.iter().filter(|v| v.is_sound()) {
             times.push(version.captured);
@@ -113,7 +111,7 @@ impl State {
 }
 
 /// All timelines, sorted by identity.
-pub fn lines(export: &Export) -> Vec<Line> {
+pub(crate) fn lines(export: &Export) -> Vec<Line> {
     let mut groups: BTreeMap<Identity, Vec<Sighting>> = BTreeMap::new();
     for sighting in &export.sightings {
         groups.entry(sighting.identity.clone()).or_default().push(sighting.clone());
@@ -179,7 +177,7 @@ fn states(versions: &[Version]) -> Vec<State> {
             continue; // Not the greatest of its instant: it stays an item without a state.
         }
         let (life, content) = (version.life(), version.content());
-        let (incarnation, came_back) = incarnation(&states, version, life);
+        let incarnation = incarnation(&states, version, life);
         if let Some(last) = states.last_mut()
             && last.life == life
             && last.content == content
@@ -202,17 +200,16 @@ fn states(versions: &[Version]) -> Vec<State> {
             tags: carried(&item["tags"], |s| &s.tags),
             created: carried(&item["resourceCreationTime"], |s| &s.created),
             content,
-            came_back,
         });
     }
     states
 }
 
-/// The incarnation of the next version, and whether it comes back from a tombstone as it was.
-fn incarnation(before: &[State], version: &Version, life: Life) -> (usize, bool) {
-    let Some(last) = before.last() else { return (1, false) };
+/// The incarnation that the next version belongs to.
+fn incarnation(before: &[State], version: &Version, life: Life) -> usize {
+    let Some(last) = before.last() else { return 1 };
     if life == Life::Tombstone {
-        return (last.incarnation, false);
+        return last.incarnation;
     }
     let creation = |item: &Value| item["resourceCreationTime"].as_str().and_then(instant::parse);
     let own = creation(&version.lead().item);
@@ -220,14 +217,9 @@ fn incarnation(before: &[State], version: &Version, life: Life) -> (usize, bool)
     let known = last_live.and_then(|s| creation(&s.versions.last().unwrap().lead().item));
     let is_same = own.is_some() && own == known;
     let has_moved = own.is_some() && known.is_some() && own != known;
-    if last.life == Life::Tombstone {
-        // A tombstone that comes first leaves nothing to compare with: live after it is new.
-        if is_same { (last.incarnation, true) } else { (last.incarnation + 1, false) }
-    } else if has_moved {
-        (last.incarnation + 1, false)
-    } else {
-        (last.incarnation, false)
-    }
+    // A tombstone that comes first leaves nothing to compare with: live after it is new.
+    let is_new = if last.life == Life::Tombstone { !is_same } else { has_moved };
+    last.incarnation + usize::from(is_new)
 }
 
 fn is_empty(value: &Value) -> bool {

@@ -7,16 +7,16 @@ use super::instant::{DAY, HOUR, MINUTE, Micros, days_from_civil};
 use super::world_files::{Doc, Wound, copy, write_doc};
 use super::world_items::{Body, Copy, ItemSpec, Look, new_body, render, turn};
 
-/// SplitMix64: small, seeded, the same everywhere.
+/// `SplitMix64`: small, seeded, the same everywhere.
 #[derive(Clone, Debug)]
-pub struct Rng(u64);
+pub(crate) struct Rng(u64);
 
 impl Rng {
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x5851_f42d_4c95_7f2d)
     }
 
-    pub fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -25,21 +25,21 @@ impl Rng {
     }
 
     /// A number below a bound (which is at least 1).
-    pub fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         let bound = u64::try_from(bound).unwrap();
         usize::try_from(self.next() % bound).unwrap()
     }
 
     /// True in so many of a hundred cases.
-    pub fn chance(&mut self, percent: usize) -> bool {
+    pub(crate) fn chance(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
 
-    pub fn pick<'a, T>(&mut self, list: &'a [T]) -> &'a T {
+    pub(crate) fn pick<'a, T>(&mut self, list: &'a [T]) -> &'a T {
         &list[self.below(list.len())]
     }
 
-    pub fn shuffle<T>(&mut self, list: &mut [T]) {
+    pub(crate) fn shuffle<T>(&mut self, list: &mut [T]) {
         for i in (1..list.len()).rev() {
             list.swap(i, self.below(i + 1));
         }
@@ -48,26 +48,24 @@ impl Rng {
 
 /// A written world.
 #[derive(Debug)]
-pub struct World {
-    pub dir: PathBuf,
+pub(crate) struct World {
+    pub(crate) dir: PathBuf,
     /// Every fourth seed also writes what the contract leaves nearly open.
-    pub is_sharp: bool,
-    /// First and last instant of the grid.
-    pub from: Micros,
-    pub to: Micros,
-    pub tick: Micros,
+    pub(crate) is_sharp: bool,
+    /// First instant and step of the grid, which has 48 steps.
+    pub(crate) from: Micros,
+    pub(crate) tick: Micros,
 }
 
 impl World {
     /// Writes the world of a seed into an empty folder.
-    pub fn write(seed: u64, dir: &Path) -> Self {
+    pub(crate) fn write(seed: u64, dir: &Path) -> Self {
         let mut rng = Rng::new(seed);
         let is_sharp = seed % 4 == 3;
         let tick = *rng.pick(&[5 * MINUTE, 20 * MINUTE, HOUR, 6 * HOUR]);
         let from = days_from_civil(2024, 2, 27) * DAY + 20 * HOUR;
-        let to = from + 48 * tick;
-        let world = Self { dir: dir.to_path_buf(), is_sharp, from, to, tick };
-        for account in &["111122223333", "444455556666"][..1 + rng.below(2)] {
+        let world = Self { dir: dir.to_path_buf(), is_sharp, from, tick };
+        for account in &["111122223333", "444455556666"][..=rng.below(2)] {
             world.account(&mut rng, account);
         }
         let check = dir.join("AWSLogs/111122223333/Config");
@@ -77,26 +75,29 @@ impl World {
     }
 
     /// An instant to ask about: on the grid, beside it, before it or after it.
-    pub fn question(&self, rng: &mut Rng) -> Micros {
-        let ticks = i64::try_from(rng.below(56)).unwrap() - 4;
+    pub(crate) fn question(&self, rng: &mut Rng) -> Micros {
         let beside = *rng.pick(&[0, 0, 0, 1, -1, MINUTE, 500_000]);
-        self.from + ticks * self.tick + beside
+        self.from - 4 * self.tick + self.ticks(rng, 56) + beside
     }
 
     fn tick_at(&self, rng: &mut Rng) -> Micros {
-        let ticks = i64::try_from(rng.below(48)).unwrap();
         let beside = if rng.chance(10) { 500_000 } else { 0 };
-        self.from + ticks * self.tick + beside
+        self.from + self.ticks(rng, 48) + beside
+    }
+
+    /// Fewer than so many steps of the grid.
+    fn ticks(&self, rng: &mut Rng, bound: usize) -> Micros {
+        i64::try_from(rng.below(bound)).unwrap() * self.tick
     }
 
     fn account(&self, rng: &mut Rng, account: &str) {
-        let regions = &["us-east-1", "eu-west-1", "ap-south-1"][..1 + rng.below(3)];
+        let regions = &["us-east-1", "eu-west-1", "ap-south-1"][..=rng.below(3)];
         let mut specs = vec![];
         for region in regions {
             if rng.chance(65) {
                 specs.extend(self.recorder(rng, account, region));
             }
-            for n in 0..1 + rng.below(4) {
+            for n in 0..=rng.below(4) {
                 let kind = *rng.pick(&["SecurityGroup", "Bucket", "Volume"]);
                 let id = format!("{}-{account}-{region}-{n}", kind.to_lowercase());
                 specs.extend(self.resource(rng, account, region, region, kind, &id));
@@ -113,14 +114,16 @@ impl World {
         for region in regions {
             let own: Vec<ItemSpec> =
                 specs.iter().filter(|s| s.recorded_in == *region).cloned().collect();
-            self.histories(rng, account, region, &own);
-            self.snapshots(rng, account, region, &own);
+            // Some regions deliver only from later on: older versions are in snapshots at most.
+            let delivers = if rng.chance(30) { self.from + self.ticks(rng, 24) } else { self.from };
+            self.histories(rng, account, region, &own, delivers);
+            self.snapshots(rng, account, region, &own, delivers);
         }
     }
 
     /// The recorder's own item: on and off, wide and narrow, daily or continuous.
     fn recorder(&self, rng: &mut Rng, account: &str, region: &str) -> Vec<ItemSpec> {
-        let mut times: Vec<Micros> = (0..1 + rng.below(4)).map(|_| self.tick_at(rng)).collect();
+        let mut times: Vec<Micros> = (0..=rng.below(4)).map(|_| self.tick_at(rng)).collect();
         if rng.chance(60) {
             times.push(self.from);
         }
@@ -147,9 +150,9 @@ impl World {
         kind: &str,
         id: &str,
     ) -> Vec<ItemSpec> {
-        let mut times: Vec<Micros> = (0..1 + rng.below(6)).map(|_| self.tick_at(rng)).collect();
+        let mut times: Vec<Micros> = (0..=rng.below(6)).map(|_| self.tick_at(rng)).collect();
         times.sort_unstable();
-        let created = rng.chance(70).then(|| times[0] - self.tick * (rng.below(3) as i64));
+        let created = rng.chance(70).then(|| times[0] - self.ticks(rng, 3));
         let mut body: Body = new_body(rng, kind, created);
         let mut specs: Vec<ItemSpec> = vec![];
         for at in times {
@@ -175,12 +178,12 @@ impl World {
     /// A global resource as another region records it: late copies, mostly.
     fn other_region(&self, rng: &mut Rng, own: &[ItemSpec], region: &str) -> Vec<ItemSpec> {
         let mut copies = vec![];
-        for spec in own.iter().filter(|_| true) {
+        for spec in own {
             if rng.chance(80) {
                 let lags = [90_000_000, 90_000_000, self.tick, 2 * self.tick];
                 let lag = if self.is_sharp && rng.chance(20) { 0 } else { *rng.pick(&lags) };
                 let mut copy = spec.clone();
-                copy.recorded_in = region.to_owned();
+                region.clone_into(&mut copy.recorded_in);
                 copy.captured += lag;
                 copy.state_id = copy.state_id.map(|id| id + lag / 1000 + i64::from(lag == 0));
                 copies.push(copy);
@@ -190,11 +193,18 @@ impl World {
     }
 
     /// History files of one account and region: chunks of versions, some written twice.
-    fn histories(&self, rng: &mut Rng, account: &str, region: &str, specs: &[ItemSpec]) {
+    fn histories(
+        &self,
+        rng: &mut Rng,
+        account: &str,
+        region: &str,
+        specs: &[ItemSpec],
+        delivers: Micros,
+    ) {
         let kinds = ["Recorder", "SecurityGroup", "Bucket", "Volume", "Role"];
         for kind in kinds {
             let mut own: Vec<&ItemSpec> = specs.iter().filter(|s| s.kind == kind).collect();
-            own.retain(|_| rng.chance(88));
+            own.retain(|s| rng.chance(88) && s.captured >= delivers);
             own.sort_by_key(|s| s.captured);
             let mut rest = own.as_slice();
             let mut number = 1;
@@ -207,7 +217,8 @@ impl World {
                 }
                 let mut doc = Doc::history(account, region, &full_type(kind), number);
                 for spec in &listed {
-                    doc.add(spec.captured, render(rng, spec, &self.look(rng)));
+                    let look = self.look(rng);
+                    doc.add(spec.captured, render(rng, spec, look));
                 }
                 self.finish(rng, doc, 5);
                 number += 1;
@@ -216,7 +227,14 @@ impl World {
     }
 
     /// Snapshots of one account and region: a rhythm with holes, some items missing.
-    fn snapshots(&self, rng: &mut Rng, account: &str, region: &str, specs: &[ItemSpec]) {
+    fn snapshots(
+        &self,
+        rng: &mut Rng,
+        account: &str,
+        region: &str,
+        specs: &[ItemSpec],
+        delivers: Micros,
+    ) {
         if rng.chance(20) {
             return;
         }
@@ -231,10 +249,14 @@ impl World {
                 tick += period * rng.below(4);
                 continue;
             }
+            if at < delivers {
+                continue;
+            }
             let mut doc = Doc::snapshot(account, region, at, number);
             number += 1;
             for spec in self.listed(rng, specs, at) {
-                doc.add(spec.captured, render(rng, &spec, &self.look(rng)));
+                let look = self.look(rng);
+                doc.add(spec.captured, render(rng, &spec, look));
             }
             if !doc.is_empty() {
                 self.finish(rng, doc, 6);
@@ -244,7 +266,8 @@ impl World {
 
     /// What a snapshot lists: the newest live version of everything, less what it misses.
     fn listed(&self, rng: &mut Rng, specs: &[ItemSpec], at: Micros) -> Vec<ItemSpec> {
-        let mut ids: Vec<(&str, &str)> = specs.iter().map(|s| (s.kind.as_str(), s.id.as_str())).collect();
+        let mut ids: Vec<(&str, &str)> =
+            specs.iter().map(|s| (s.kind.as_str(), s.id.as_str())).collect();
         ids.sort_unstable();
         ids.dedup();
         let mut listed = vec![];
@@ -294,7 +317,7 @@ impl World {
 }
 
 /// The resource type of a short word.
-pub fn full_type(kind: &str) -> String {
+pub(crate) fn full_type(kind: &str) -> String {
     match kind {
         "Recorder" => "AWS::Config::ConfigurationRecorder",
         "SecurityGroup" => "AWS::EC2::SecurityGroup",
@@ -315,7 +338,10 @@ fn a_seed_writes_the_same_bytes_twice() {
         let paths = super::twin_read::paths(&a);
         assert_eq!(paths, super::twin_read::paths(&b));
         for path in paths {
-            assert_eq!(std::fs::read(a.join(&path)).unwrap(), std::fs::read(b.join(&path)).unwrap());
+            assert_eq!(
+                std::fs::read(a.join(&path)).unwrap(),
+                std::fs::read(b.join(&path)).unwrap()
+            );
         }
         std::fs::remove_dir_all(a).unwrap();
         std::fs::remove_dir_all(b).unwrap();

@@ -11,7 +11,7 @@ use super::world::Rng;
 
 /// A file to be written.
 #[derive(Clone, Debug)]
-pub struct Doc {
+pub(crate) struct Doc {
     account: String,
     region: String,
     /// The type of a history file; a snapshot has none.
@@ -24,7 +24,7 @@ pub struct Doc {
 
 /// What may happen to a file.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Wound {
+pub(crate) enum Wound {
     /// The gzip breaks off inside an element.
     Torn,
     /// All text is there, the checksum is wrong.
@@ -38,29 +38,29 @@ pub enum Wound {
 }
 
 impl Doc {
-    pub fn history(account: &str, region: &str, kind: &str, number: usize) -> Self {
+    pub(crate) fn history(account: &str, region: &str, kind: &str, number: usize) -> Self {
         let (account, region) = (account.to_owned(), region.to_owned());
         Self { account, region, kind: Some(kind.into()), at: 0, number, items: vec![] }
     }
 
-    pub fn snapshot(account: &str, region: &str, at: Micros, number: usize) -> Self {
+    pub(crate) fn snapshot(account: &str, region: &str, at: Micros, number: usize) -> Self {
         let (account, region) = (account.to_owned(), region.to_owned());
         Self { account, region, kind: None, at, number, items: vec![] }
     }
 
-    pub fn add(&mut self, captured: Micros, item: String) {
+    pub(crate) fn add(&mut self, captured: Micros, item: String) {
         self.items.push((captured, item));
     }
 
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.items.is_empty()
     }
 
-    pub fn is_snapshot(&self) -> bool {
+    pub(crate) fn is_snapshot(&self) -> bool {
         self.kind.is_none()
     }
 
-    pub fn shuffle(&mut self, rng: &mut Rng) {
+    pub(crate) fn shuffle(&mut self, rng: &mut Rng) {
         rng.shuffle(&mut self.items);
     }
 
@@ -78,17 +78,13 @@ impl Doc {
         let (year, month, day) = civil_from_days(last.div_euclid(DAY));
         let Self { account, region, number, .. } = self;
         let folder = format!("AWSLogs/{account}/Config/{region}/{year}/{month}/{day}");
-        match &self.kind {
-            Some(kind) => {
-                let (t1, t2) = (text_key(first), text_key(last));
-                let name = format!("{account}_Config_{region}_ConfigHistory_{kind}_{t1}_{t2}");
-                format!("{folder}/ConfigHistory/{name}_{number}.json.gz")
-            }
-            None => {
-                let (time, uuid) = (text_key(self.at), self.uuid());
-                let name = format!("{account}_Config_{region}_ConfigSnapshot_{time}_{uuid}");
-                format!("{folder}/ConfigSnapshot/{name}.json.gz")
-            }
+        let (t1, t2) = (text_key(first), text_key(last));
+        if let Some(kind) = &self.kind {
+            let name = format!("{account}_Config_{region}_ConfigHistory_{kind}_{t1}_{t2}");
+            format!("{folder}/ConfigHistory/{name}_{number}.json.gz")
+        } else {
+            let name = format!("{account}_Config_{region}_ConfigSnapshot_{t1}_{}", self.uuid());
+            format!("{folder}/ConfigSnapshot/{name}.json.gz")
         }
     }
 
@@ -124,7 +120,7 @@ impl Doc {
 }
 
 /// Writes a document; returns its path under the root.
-pub fn write_doc(rng: &mut Rng, root: &Path, doc: &Doc, wound: Option<Wound>) -> String {
+pub(crate) fn write_doc(rng: &mut Rng, root: &Path, doc: &Doc, wound: Option<Wound>) -> String {
     let mut path = doc.path();
     let bytes = match wound {
         None => gzip(&doc.text(), true),
@@ -148,28 +144,28 @@ pub fn write_doc(rng: &mut Rng, root: &Path, doc: &Doc, wound: Option<Wound>) ->
 
 /// Copies a file: a history file as another chunk, a snapshot into a backup folder or under a
 /// name that says nothing.
-pub fn copy(root: &Path, path: &str, is_history: bool, rng: &mut Rng) {
+pub(crate) fn copy(root: &Path, path: &str, is_history: bool, rng: &mut Rng) {
     let bytes = std::fs::read(root.join(path)).unwrap();
     let to = match path.rsplit_once('_') {
         Some((stem, chunk)) if is_history => format!("{stem}_5{chunk}"),
         _ if rng.chance(50) => format!("backup/{path}"),
         _ => {
-            let ending = if path.ends_with(".gz") { "json.gz" } else { "json" };
-            format!("copies/{:016x}.{ending}", rng.next())
+            let (_, ending) = path.split_once(".json").unwrap();
+            format!("copies/{:016x}.json{ending}", rng.next())
         }
     };
     write(root, &to, &bytes);
 }
 
 /// Writes a file and the folders above it.
-pub fn write(root: &Path, path: &str, bytes: &[u8]) {
+pub(crate) fn write(root: &Path, path: &str, bytes: &[u8]) {
     let full = root.join(path);
     std::fs::create_dir_all(full.parent().unwrap()).unwrap();
     std::fs::write(full, bytes).unwrap();
 }
 
 /// The gzip of a text; one that does not end breaks off where all its text can be read.
-pub fn gzip(text: &str, ends: bool) -> Vec<u8> {
+pub(crate) fn gzip(text: &str, ends: bool) -> Vec<u8> {
     let mut bytes = vec![];
     let mut encoder = GzEncoder::new(&mut bytes, Compression::default());
     encoder.write_all(text.as_bytes()).unwrap();

@@ -1,6 +1,8 @@
 //! Items of the random worlds: how a resource lives, and how one version of it is spelled in a
 //! copy. Two faithful copies of one version differ in bytes and mean the same.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 
 use super::instant::{Micros, text_millis};
@@ -8,34 +10,34 @@ use super::world::{Rng, full_type};
 
 /// What a resource is at a moment.
 #[derive(Clone, Debug)]
-pub struct Body {
-    pub configuration: Value,
-    pub supplementary: Value,
-    pub tags: Value,
-    pub relationships: Value,
-    pub name: Value,
-    pub created: Option<Micros>,
+pub(crate) struct Body {
+    pub(crate) configuration: Value,
+    pub(crate) supplementary: Value,
+    pub(crate) tags: Value,
+    pub(crate) relationships: Value,
+    pub(crate) name: Value,
+    pub(crate) created: Option<Micros>,
 }
 
 /// One version, before it is spelled.
 #[derive(Clone, Debug)]
-pub struct ItemSpec {
-    pub account: String,
-    pub region: String,
-    pub recorded_in: String,
-    pub kind: String,
-    pub id: String,
-    pub captured: Micros,
-    pub state_id: Option<i64>,
-    pub status: &'static str,
-    pub body: Body,
+pub(crate) struct ItemSpec {
+    pub(crate) account: String,
+    pub(crate) region: String,
+    pub(crate) recorded_in: String,
+    pub(crate) kind: String,
+    pub(crate) id: String,
+    pub(crate) captured: Micros,
+    pub(crate) state_id: Option<i64>,
+    pub(crate) status: &'static str,
+    pub(crate) body: Body,
     /// Not recorded, it says neither name nor ARN nor creation time.
-    pub loses_names: bool,
+    pub(crate) loses_names: bool,
 }
 
 /// What a copy does to its version.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Copy {
+pub(crate) enum Copy {
     Faithful,
     LacksKey,
     Contradicts,
@@ -45,9 +47,9 @@ pub enum Copy {
 
 /// How a copy is spelled.
 #[derive(Clone, Copy, Debug)]
-pub struct Look {
-    pub copy: Copy,
-    pub is_sharp: bool,
+pub(crate) struct Look {
+    pub(crate) copy: Copy,
+    pub(crate) is_sharp: bool,
 }
 
 /// Strings that hold a policy: written as object, JSON text or percent-encoded JSON text.
@@ -66,7 +68,7 @@ const SETS: [&str; 8] = [
 ];
 
 impl ItemSpec {
-    pub fn new(
+    pub(crate) fn new(
         account: &str,
         region: &str,
         recorded_in: &str,
@@ -97,7 +99,7 @@ impl ItemSpec {
 }
 
 /// A new resource of a kind.
-pub fn new_body(rng: &mut Rng, kind: &str, created: Option<Micros>) -> Body {
+pub(crate) fn new_body(rng: &mut Rng, kind: &str, created: Option<Micros>) -> Body {
     let (configuration, supplementary) = match kind {
         "SecurityGroup" => (
             json!({"description": "caf\u{e9}", "groupName": "web", "ipPermissions": [rule(22)],
@@ -105,7 +107,8 @@ pub fn new_body(rng: &mut Rng, kind: &str, created: Option<Micros>) -> Body {
             json!({}),
         ),
         "Bucket" => (
-            json!({"owner": {"id": "abc", "displayName": null}, "mode": "one", "optionalFlag": false}),
+            json!({"owner": {"id": "abc", "displayName": null}, "mode": "one",
+                "optionalFlag": false}),
             json!({"BucketPolicy": {"policyText": policy("s3:GetObject")},
                 "BucketVersioningConfiguration": {"status": "Off"}}),
         ),
@@ -131,7 +134,7 @@ pub fn new_body(rng: &mut Rng, kind: &str, created: Option<Micros>) -> Body {
 }
 
 /// The recorder's own configuration.
-pub fn recorder_body(rng: &mut Rng, is_sharp: bool) -> Body {
+pub(crate) fn recorder_body(rng: &mut Rng, is_sharp: bool) -> Body {
     let kinds = ["SecurityGroup", "Bucket", "Volume", "Role"].map(full_type);
     let (mut all, mut globals, mut only, mut but) = (true, true, vec![], vec![]);
     let mut strategy = "ALL_SUPPORTED_RESOURCE_TYPES";
@@ -152,8 +155,7 @@ pub fn recorder_body(rng: &mut Rng, is_sharp: bool) -> Body {
     match rng.below(100) {
         0..=11 => frequency = "DAILY",
         12..=23 => {
-            let (general, special) =
-                *rng.pick(&[("CONTINUOUS", "DAILY"), ("DAILY", "CONTINUOUS")]);
+            let (general, special) = *rng.pick(&[("CONTINUOUS", "DAILY"), ("DAILY", "CONTINUOUS")]);
             frequency = general;
             overrides = json!([{"ResourceTypes": [rng.pick(&kinds)],
                 "RecordingFrequency": special}]);
@@ -179,7 +181,7 @@ pub fn recorder_body(rng: &mut Rng, is_sharp: bool) -> Body {
 }
 
 /// Lets a resource live on to its next version; returns its status there.
-pub fn turn(
+pub(crate) fn turn(
     rng: &mut Rng,
     body: &mut Body,
     kind: &str,
@@ -223,7 +225,7 @@ pub fn turn(
 }
 
 /// The text of one copy of a version.
-pub fn render(rng: &mut Rng, spec: &ItemSpec, look: &Look) -> String {
+pub(crate) fn render(rng: &mut Rng, spec: &ItemSpec, look: Look) -> String {
     let is_dead = spec.status.starts_with("ResourceDeleted");
     let is_bare = spec.status == "ResourceNotRecorded";
     let (mut body, mut copy) = (spec.body.clone(), look.copy);
@@ -360,7 +362,9 @@ fn percent_encoded(text: &str) -> String {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'*' | b'-' | b'.' | b'_' => {
                 out.push(char::from(byte));
             }
-            other => out.push_str(&format!("%{other:02X}")),
+            other => {
+                let _ = write!(out, "%{other:02X}");
+            }
         }
     }
     out

@@ -1,0 +1,55 @@
+//! The two things that the world tells this program unasked: variables, and the present.
+use super::hints::Complaint;
+use crate::time::moment::Moment;
+use std::ffi::OsString;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// The variable of that name.
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+pub fn variable(name: &str) -> Option<OsString> {
+    std::env::var_os(name)
+}
+
+/// The present: `SOURCE_DATE_EPOCH` (seconds since 1970) where it is set, else this machine's
+/// clock. To be asked once, so that one question knows one present.
+///
+/// # Errors
+/// A complaint when either is no time between 1970 and 9999.
+pub fn now() -> Result<Moment, Complaint> {
+    pinned(variable("SOURCE_DATE_EPOCH")).unwrap_or_else(clock)
+}
+
+fn pinned(value: Option<OsString>) -> Option<Result<Moment, Complaint>> {
+    let text = value.filter(|value| !value.is_empty())?.to_string_lossy().into_owned();
+    let seconds = text.parse::<u64>().ok().filter(|seconds| *seconds < 253_402_300_800);
+    let micros = seconds.and_then(|seconds| i64::try_from(seconds).ok()?.checked_mul(1_000_000));
+    let wrong = || {
+        let message = format!("SOURCE_DATE_EPOCH is `{text}`, not a number of seconds since 1970");
+        Complaint::new(message).hint("unset it, or set it to a number such as 1463086920")
+    };
+    Some(micros.map(Moment::from_micros).ok_or_else(wrong))
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+fn clock() -> Result<Moment, Complaint> {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).ok();
+    let micros = since.and_then(|since| i64::try_from(since.as_micros()).ok());
+    let wrong = || Complaint::new("this machine's clock stands before 1970");
+    micros.map(Moment::from_micros).ok_or_else(wrong)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pinned_present_wins_over_the_clock() {
+        let at = Moment::parse("2016-05-12T21:02:00Z").unwrap();
+        assert_eq!(pinned(Some("1463086920".into())), Some(Ok(at)));
+        assert_eq!(pinned(Some("".into())), None);
+        assert_eq!(pinned(None), None);
+        for text in ["-1", "soon", "1e9", "253402300800"] {
+            assert!(matches!(pinned(Some(text.into())), Some(Err(_))), "{text}");
+        }
+    }
+}

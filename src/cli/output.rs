@@ -1,0 +1,335 @@
+//! Where the bytes go: stdout, a pager, a file that appears whole or not at all, or a folder.
+use super::args::Globals;
+use super::environment::variable;
+use super::hints::Complaint;
+use super::pager::Pager;
+use crate::report::{Format, Options, RenderError, render};
+use crate::sheet::Sheet;
+use std::fs;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+/// What kind of answer is to be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// Text of its own, for which no format is chosen.
+    Text,
+    /// One table.
+    Sheet,
+    /// Several tables: to a folder, a file each.
+    Sheets,
+}
+
+/// Where an answer goes and in which format. Made before the evidence is read, so that what
+/// cannot be written is known at once.
+#[derive(Clone, Debug)]
+pub struct Output {
+    place: Place,
+    format: Format,
+    options: Options,
+    force: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Place {
+    Stdout,
+    /// A terminal, by way of a pager if there is one.
+    Paged,
+    File(PathBuf),
+    Folder(PathBuf),
+}
+
+/// The least width that a table is fitted to.
+const WIDTH_MIN: usize = 20;
+/// The width of a terminal that does not tell.
+const WIDTH_DEFAULT: usize = 80;
+const BUFFER_BYTES: usize = 1 << 16;
+
+impl Output {
+    /// Judges `-o`, `-f` and the terminal.
+    ///
+    /// # Errors
+    /// A complaint when the file exists and there is no `--force`, when its folder does not
+    /// exist, when no format can be told from its ending, when several tables have no folder to
+    /// go to, or when Parquet would go to a terminal.
+    pub fn new(globals: &Globals, shape: Shape) -> Result<Self, Complaint> {
+        let terminal = io::stdout().is_terminal();
+        let chosen = globals.output.as_deref().filter(|path| *path != Path::new("-"));
+        let place = match chosen {
+            Some(path) if shape == Shape::Sheets || is_folder(path) => Place::Folder(path.into()),
+            Some(path) => Place::File(path.into()),
+            None if terminal && !globals.no_pager => Place::Paged,
+            None => Place::Stdout,
+        };
+        let format = format_of(globals.format, &place, shape)?;
+        let place = match place {
+            Place::Paged if format != Format::Table => Place::Stdout,
+            other => other,
+        };
+        let output = Self {
+            options: Options {
+                width: if chosen.is_none() { width(terminal) } else { None },
+                csv_raw: globals.csv_raw,
+                bom: globals.bom,
+                threads: threads(globals),
+            },
+            place,
+            format,
+            force: globals.force,
+        };
+        output.check(shape, terminal)?;
+        Ok(output)
+    }
+
+    /// The format, chosen or inferred. With `is_for_machines` every column is due; else the
+    /// subset for people.
+    pub const fn format(&self) -> Format {
+        self.format
+    }
+
+    /// The columns of the terminal; `None` where the answer is not fitted to one.
+    pub const fn width(&self) -> Option<usize> {
+        self.options.width
+    }
+
+    /// Whether the answer goes to a terminal, paged or not.
+    pub fn is_terminal(&self) -> bool {
+        matches!(self.place, Place::Stdout | Place::Paged) && io::stdout().is_terminal()
+    }
+
+    /// Writes one table.
+    ///
+    /// # Errors
+    /// A complaint when the bytes cannot be written. A reader that left is no failure.
+    pub fn sheet(&self, sheet: Sheet) -> Result<(), Complaint> {
+        if let Place::Folder(folder) = &self.place {
+            return self.fill_folder(folder, vec![sheet]);
+        }
+        self.write(|out| render(sheet, self.format, &self.options, out))
+    }
+
+    /// Writes several tables: files of a folder, named by their titles; on stdout, one after the
+    /// other, which only a table for people and JSON lines allow.
+    ///
+    /// # Errors
+    /// Those of `sheet`.
+    pub fn sheets(&self, sheets: Vec<Sheet>) -> Result<(), Complaint> {
+        if let Place::Folder(folder) = &self.place {
+            return self.fill_folder(folder, sheets);
+        }
+        self.write(|out| {
+            for (place, sheet) in sheets.into_iter().enumerate() {
+                if self.format == Format::Table && place > 0 {
+                    writeln!(out)?;
+                }
+                render(sheet, self.format, &self.options, out)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Writes text of its own.
+    ///
+    /// # Errors
+    /// Those of `sheet`.
+    pub fn text(&self, text: &str) -> Result<(), Complaint> {
+        self.write(|out| Ok(out.write_all(text.as_bytes())?))
+    }
+
+    /// Opens the place, lets `fill` write, and closes it: a file is only there when `fill` and
+    /// the disk agreed.
+    ///
+    /// # Errors
+    /// Those of `sheet`.
+    pub fn write<F>(&self, fill: F) -> Result<(), Complaint>
+    where
+        F: FnOnce(&mut dyn Write) -> Result<(), RenderError>,
+    {
+        match &self.place {
+            Place::Stdout => to_stream(io::stdout().lock(), fill),
+            Place::Paged => match Pager::start(variable) {
+                Some(pager) => to_stream(pager, fill),
+                None => to_stream(io::stdout().lock(), fill),
+            },
+            Place::File(path) => to_file(path, self.force, fill),
+            Place::Folder(path) => {
+                let said = format!("`{}` is a folder, and this answer is one file", path.display());
+                Err(Complaint::new(said))
+            }
+        }
+    }
+
+    fn check(&self, shape: Shape, terminal: bool) -> Result<(), Complaint> {
+        match &self.place {
+            Place::File(path) => {
+                check_free(path, self.force)?;
+                let folder = folder_of(path);
+                if !folder.is_dir() {
+                    let said = format!("the folder `{}` does not exist", folder.display());
+                    return Err(Complaint::new(said).hint("make it first"));
+                }
+            }
+            Place::Stdout if terminal && self.format == Format::Parquet && shape != Shape::Text => {
+                let said = "Parquet is no text for a terminal";
+                return Err(Complaint::new(said).hint("write it to a file: -o FILE.parquet"));
+            }
+            Place::Stdout | Place::Paged
+                if shape == Shape::Sheets
+                    && !matches!(self.format, Format::Table | Format::Jsonl) =>
+            {
+                let said = format!("several tables are not one {} text", self.format.name());
+                return Err(Complaint::new(said).hint("write them to a folder: -o FOLDER"));
+            }
+            Place::Stdout | Place::Paged | Place::Folder(_) => {}
+        }
+        Ok(())
+    }
+
+    fn fill_folder(&self, folder: &Path, sheets: Vec<Sheet>) -> Result<(), Complaint> {
+        fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
+        let place =
+            |sheet: &Sheet| folder.join(format!("{}.{}", sheet.title, self.format.ending()));
+        // Nothing is written where something stands in the way.
+        for sheet in &sheets {
+            check_free(&place(sheet), self.force)?;
+        }
+        for sheet in sheets {
+            let path = place(&sheet);
+            to_file(&path, self.force, |out| render(sheet, self.format, &self.options, out))?;
+        }
+        Ok(())
+    }
+}
+
+fn format_of(asked: Option<Format>, place: &Place, shape: Shape) -> Result<Format, Complaint> {
+    if let Some(format) = asked {
+        return Ok(format);
+    }
+    match place {
+        Place::File(path) if shape != Shape::Text && !is_special(path) => {
+            let ending = path.extension().and_then(|ending| ending.to_str());
+            ending.and_then(Format::of_ending).ok_or_else(|| {
+                let said = format!("the ending of `{}` tells no format", path.display());
+                let endings = Format::ALL.map(|format| format!(".{}", format.ending()));
+                Complaint::new(said).hint(format!("give -f, or end in {}", endings.join(" ")))
+            })
+        }
+        Place::Folder(_) => Ok(Format::Csv),
+        Place::File(_) | Place::Stdout | Place::Paged => Ok(Format::Table),
+    }
+}
+
+fn width(terminal: bool) -> Option<usize> {
+    let told = variable("COLUMNS").and_then(|text| text.to_str()?.parse::<usize>().ok());
+    if let Some(width) = told.filter(|width| *width > 0) {
+        return Some(width.max(WIDTH_MIN));
+    }
+    terminal.then(|| {
+        let seen = terminal_size::terminal_size_of(io::stdout());
+        seen.map_or(WIDTH_DEFAULT, |(width, _)| usize::from(width.0)).max(WIDTH_MIN)
+    })
+}
+
+fn threads(globals: &Globals) -> usize {
+    let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    globals.threads.map_or_else(cores, std::num::NonZero::get)
+}
+
+fn to_stream<F>(stream: impl Write, fill: F) -> Result<(), Complaint>
+where
+    F: FnOnce(&mut dyn Write) -> Result<(), RenderError>,
+{
+    let mut out = BufWriter::with_capacity(BUFFER_BYTES, stream);
+    let done = fill(&mut out).and_then(|()| Ok(out.flush()?));
+    // What is left in the buffer of a stream that failed is not tried again.
+    let (stream, _) = out.into_parts();
+    drop(stream);
+    match done {
+        Err(error) if error.is_closed_pipe() => Ok(()),
+        Err(error) => Err(Complaint::new(format!("cannot write the answer: {error}"))),
+        Ok(()) => Ok(()),
+    }
+}
+
+/// Writes under a temporary name in the same folder, then renames: nobody sees half a file, and
+/// nothing is left of one that failed.
+fn to_file<F>(path: &Path, force: bool, fill: F) -> Result<(), Complaint>
+where
+    F: FnOnce(&mut dyn Write) -> Result<(), RenderError>,
+{
+    if is_special(path) {
+        let device = fs::OpenOptions::new().write(true).open(path);
+        return to_stream(device.map_err(|error| failed(path, &error))?, fill);
+    }
+    // A link is kept, and what it leads to is replaced.
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let folder = folder_of(&target);
+    let temporary = new_file(folder).map_err(|error| failed(path, &error))?;
+    let mut out = BufWriter::with_capacity(BUFFER_BYTES, temporary);
+    fill(&mut out).map_err(|error| failed(path, &error))?;
+    let temporary = out.into_inner().map_err(|error| failed(path, error.error()))?;
+    temporary.as_file().sync_all().map_err(|error| failed(path, &error))?;
+    let renamed =
+        if force { temporary.persist(&target) } else { temporary.persist_noclobber(&target) };
+    match renamed {
+        Ok(_) => sync_folder(folder),
+        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {
+            return Err(exists(path));
+        }
+        Err(error) => return Err(failed(path, &error.error)),
+    }
+    Ok(())
+}
+
+/// A temporary file with the permissions that a plain new file would have.
+fn new_file(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".asof-").suffix(".part");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
+}
+
+/// Makes the new name last. Some file systems cannot do it for folders, which is no failure.
+fn sync_folder(folder: &Path) {
+    if let Ok(open) = fs::OpenOptions::new().read(true).open(folder) {
+        let _ = open.sync_all();
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn is_folder(path: &Path) -> bool {
+    path.is_dir() || path.as_os_str().as_encoded_bytes().ends_with(b"/")
+}
+
+/// Whether it is a pipe or a device, such as `/dev/null`.
+fn is_special(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir())
+}
+
+fn check_free(path: &Path, force: bool) -> Result<(), Complaint> {
+    if path.is_dir() {
+        return Err(Complaint::new(format!("`{}` is a folder", path.display())));
+    }
+    let is_taken = fs::symlink_metadata(path).is_ok() && !is_special(path);
+    if is_taken && !force { Err(exists(path)) } else { Ok(()) }
+}
+
+fn exists(path: &Path) -> Complaint {
+    Complaint::new(format!("`{}` exists", path.display()))
+        .hint("--force overwrites it; or choose another name")
+}
+
+fn failed(path: &Path, error: &dyn std::fmt::Display) -> Complaint {
+    Complaint::new(format!("cannot write `{}`: {error}", path.display()))
+}
+
+#[cfg(test)]
+#[path = "output_tests.rs"]
+mod tests;

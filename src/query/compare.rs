@@ -1,0 +1,102 @@
+//! What differs between two moments: the net change of each resource from A to B.
+use super::answer::{Event, Presence};
+use super::changes::{Change, field_edits};
+use super::spans::{Span, Story};
+use super::states::{Life, read};
+use crate::ledger::body::BodyReader;
+use crate::time::moment::Moment;
+
+/// The net change of a resource over `(from, to]`, or none.
+pub fn net_change<'a>(
+    story: &Story<'a>,
+    from: Moment,
+    to: Moment,
+    resource_type: &str,
+    reader: &mut BodyReader<'_>,
+) -> Option<Change<'a>> {
+    let (before, after) = (story.at(from)?, story.at(to)?);
+    let event = event(story, before, after, from, to)?;
+    let mut change = Change {
+        resource: story.resource,
+        version: after.version,
+        event,
+        changed_after: left(story, before, from),
+        changed_at: entered(story, after, to),
+        certainty: before.certainty.min(after.certainty),
+        edits: Vec::new(),
+        sides: None,
+    };
+    let lives = [from, to].map(|at| story.state_at(at).map(|it| story.states[it].life));
+    if lives == [Some(Life::Live), Some(Life::Live)] && after.presence == Presence::Standing {
+        let old = read(&before.version, resource_type, reader);
+        let new = read(&after.version, resource_type, reader);
+        change.edits = field_edits(resource_type, &old, &new);
+        if event == Event::Changed && change.edits.is_empty() {
+            return None; // there and back again
+        }
+        change.sides = Some((old, new));
+    }
+    Some(change)
+}
+
+fn event(
+    story: &Story<'_>,
+    before: &Span<'_>,
+    after: &Span<'_>,
+    from: Moment,
+    to: Moment,
+) -> Option<Event> {
+    use Presence::{Deleted, NeverSeen, NotYetSeen, Standing, Vanished};
+    let recreated = before.incarnation != after.incarnation;
+    match (before.presence, after.presence) {
+        (Deleted, Deleted) | (_, NotYetSeen | NeverSeen) => None,
+        (Vanished, Vanished) if !recreated => None,
+        (_, Deleted) => Some(Event::Deleted),
+        (_, Vanished) => Some(Event::Vanished),
+        (NotYetSeen | NeverSeen, Standing) => {
+            let created = after.version.created_at();
+            let within = created.is_some_and(|it| from < it && it <= to);
+            Some(if within { Event::Created } else { Event::FirstSeen })
+        }
+        (_, Standing) if recreated => Some(Event::Recreated),
+        (Deleted | Vanished, Standing) => Some(Event::Reappeared),
+        (Standing, Standing) => {
+            let states = [from, to].map(|at| story.state_at(at).unwrap_or(0));
+            if states[0] == states[1] {
+                return None;
+            }
+            let lives = states.map(|it| story.states[it].life);
+            match lives {
+                [Life::NotRecorded, Life::NotRecorded] => None,
+                [Life::Live, Life::Live] => Some(Event::Changed),
+                _ => Some(Event::Unknown),
+            }
+        }
+    }
+}
+
+/// The lower bound of the change: the last capture (or sighting) that showed the state at A.
+fn left(story: &Story<'_>, before: &Span<'_>, from: Moment) -> Option<Moment> {
+    let start = before.from;
+    let same = |it: &&Span<'_>| it.from >= start && it.presence == before.presence;
+    let place = story.state_at(from);
+    let in_state = |it: &&Span<'_>| it.from.is_some_and(|at| story.state_at(at) == place);
+    let last = story.spans.iter().filter(same).filter(in_state).last().unwrap_or(before);
+    last.to_after
+}
+
+/// When the presence and state that hold at B began.
+fn entered(story: &Story<'_>, after: &Span<'_>, to: Moment) -> Moment {
+    let place = story.state_at(to);
+    let alike = |it: &&Span<'_>| {
+        it.presence == after.presence && it.from.is_some_and(|at| story.state_at(at) == place)
+    };
+    let mut run = after.from;
+    for span in story.spans.iter().rev().skip_while(|it| it.from > after.from) {
+        if !alike(&span) {
+            break;
+        }
+        run = span.from;
+    }
+    run.unwrap_or(to)
+}

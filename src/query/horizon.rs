@@ -1,0 +1,288 @@
+//! How far the evidence of each account and recording region reaches, and where it is silent.
+use super::gap::{Cause, Gap, common};
+use super::recorder::{RECORDER_TYPE, Setting};
+use crate::evidence::file::{FileKind, Outcome, SourceFile};
+use crate::evidence::origin::FileId;
+use crate::ledger::ledger::{Ledger, ResourceId, Version};
+use crate::time::moment::Moment;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// An account and recording region, by its place in the `Horizon`.
+pub type RegionId = usize;
+
+/// The evidence's reach, for every account and recording region (SEMANTICS R2, R4).
+#[derive(Debug)]
+pub struct Horizon<'a> {
+    places: BTreeMap<(String, String), RegionId>,
+    regions: Vec<Region<'a>>,
+    /// The region of each file whose key parses.
+    of_file: Vec<Option<RegionId>>,
+}
+
+/// The evidence of one account and recording region.
+#[derive(Debug, Default)]
+pub struct Region<'a> {
+    /// The begin of its first delivered file.
+    pub begin: Option<Moment>,
+    /// Its last sighting or capture.
+    pub last: Option<Moment>,
+    /// Its snapshots, in order of time.
+    pub snapshots: Vec<Snapshot<'a>>,
+    /// Its recorder's settings, in order of time.
+    pub settings: Vec<Setting>,
+    /// Gaps that hold for all types.
+    gaps: Vec<Gap>,
+    /// Captures of history and oversized items, in order.
+    captures: Vec<Moment>,
+}
+
+/// A snapshot that was read, whole or in part.
+#[derive(Debug)]
+pub struct Snapshot<'a> {
+    /// Its file.
+    pub file: FileId,
+    /// When it was taken.
+    pub time: Moment,
+    /// Whether its silence proves anything: read to its sound end, its key known.
+    pub proves_absence: bool,
+    /// The newest capture in it, and the newest of any other resource.
+    newest: [Option<(Moment, ResourceId)>; 2],
+    types: BTreeSet<&'a str>,
+}
+
+impl Snapshot<'_> {
+    fn add(&mut self, captured_at: Moment, resource: ResourceId) {
+        let new = Some((captured_at, resource));
+        match self.newest {
+            [Some((at, first)), _] if first == resource => {
+                self.newest[0] = Some((at.max(captured_at), first));
+            }
+            [first, _] if new > first => self.newest = [new, first],
+            [_, second] => self.newest[1] = second.max(new),
+        }
+    }
+
+    /// Whether it shows an item of another resource that was captured after `at`.
+    pub fn shows_another_after(&self, at: Moment, resource: ResourceId) -> bool {
+        self.newest.iter().flatten().any(|it| it.1 != resource && it.0 > at)
+    }
+}
+
+impl<'a> Horizon<'a> {
+    /// Surveys the whole ledger, before any filter.
+    pub fn survey(ledger: &'a Ledger) -> Self {
+        let mut horizon =
+            Self { places: BTreeMap::new(), regions: Vec::new(), of_file: Vec::new() };
+        let mut snapshots: BTreeMap<FileId, (RegionId, Snapshot<'a>)> = BTreeMap::new();
+        for (place, file) in ledger.files().iter().enumerate() {
+            let id = FileId(u32::try_from(place).unwrap_or(u32::MAX));
+            let region = horizon.enter_file(file);
+            horizon.of_file.push(region);
+            if let (Some(region), Some(snapshot)) = (region, snapshot(id, file)) {
+                snapshots.insert(id, (region, snapshot));
+            }
+        }
+        for resource in ledger.resources() {
+            let [account, own_region, resource_type, _] = ledger.key_texts(resource);
+            for version in ledger.timeline(resource).versions() {
+                horizon.enter_version(&version, [account, own_region], |file, region, at| {
+                    let Some(time) = ledger.file(file).snapshot_time() else { return };
+                    let new = || (region, blank_snapshot(file, time, false));
+                    let snapshot = &mut snapshots.entry(file).or_insert_with(new).1;
+                    snapshot.add(at, resource);
+                    snapshot.types.insert(resource_type);
+                }, ledger);
+            }
+            if resource_type == RECORDER_TYPE {
+                let region = horizon.region(account, own_region);
+                let settings = settings(ledger, resource);
+                horizon.regions[region].settings.extend(settings);
+            }
+        }
+        for (region, snapshot) in snapshots.into_values() {
+            horizon.regions[region].snapshots.push(snapshot);
+        }
+        for (place, region) in horizon.regions.iter_mut().enumerate() {
+            region.snapshots.sort_by_key(|it| (it.time, it.file));
+            region.settings.sort_by_key(|it| it.from);
+            region.captures.sort_unstable();
+            region.gaps = region.holes();
+            region.captures = Vec::new();
+            let unread = ledger.files().iter().zip(&horizon.of_file);
+            let unread = unread.filter(|it| *it.1 == Some(place));
+            region.gaps.extend(unread.filter_map(|it| unreadable(it.0)));
+            region.gaps.sort_unstable();
+        }
+        horizon
+    }
+
+    /// The accounts and recording regions, in order.
+    pub fn regions(&self) -> impl Iterator<Item = (&str, &str, RegionId)> {
+        self.places.iter().map(|(key, &id)| (key.0.as_str(), key.1.as_str(), id))
+    }
+
+    /// One region.
+    pub fn get(&self, id: RegionId) -> &Region<'a> {
+        &self.regions[id]
+    }
+
+    /// The recording region of a sighting in `file` of an item with this account and region.
+    pub fn of_sighting(&self, file: FileId, account: &str, own_region: &str) -> Option<RegionId> {
+        self.of_file[file.0 as usize]
+            .or_else(|| self.places.get(&(account.to_owned(), own_region.to_owned())).copied())
+    }
+
+    /// The gaps common to all these regions, for a type.
+    pub fn gaps(&self, regions: &[RegionId], resource_type: &str) -> Vec<Gap> {
+        let mut all = regions.iter().map(|&id| self.regions[id].gaps(resource_type));
+        let first = all.next().unwrap_or_default();
+        all.fold(first, |so_far, next| common(&so_far, &next))
+    }
+
+    fn region(&mut self, account: &str, region: &str) -> RegionId {
+        let next = self.regions.len();
+        let place = self.places.entry((account.to_owned(), region.to_owned())).or_insert(next);
+        if *place == next {
+            self.regions.push(Region::default());
+        }
+        *place
+    }
+
+    fn enter_file(&mut self, file: &SourceFile) -> Option<RegionId> {
+        let key = file.key.as_ref()?;
+        let region = self.region(&key.account_id, &key.region);
+        if matches!(file.outcome, Outcome::Read | Outcome::PartlyRead) {
+            self.regions[region].reach(Some(key.from), file.snapshot_time());
+        }
+        Some(region)
+    }
+
+    fn enter_version(
+        &mut self,
+        version: &Version<'_>,
+        [account, own_region]: [&str; 2],
+        mut in_snapshot: impl FnMut(FileId, RegionId, Moment),
+        ledger: &Ledger,
+    ) {
+        let at = version.captured_at();
+        for sighting in version.sightings() {
+            let id = sighting.origin.file;
+            let of_file = self.of_file[id.0 as usize];
+            let region = of_file.unwrap_or_else(|| self.region(account, own_region));
+            let file = ledger.file(id);
+            let begin = if of_file.is_some() { None } else { keyless_begin(file) };
+            self.regions[region].reach(begin, Some(at).max(file.snapshot_time()));
+            if matches!(file.kind, FileKind::History | FileKind::Oversized) {
+                self.regions[region].captures.push(at);
+            }
+            in_snapshot(id, region, at);
+        }
+    }
+}
+
+/// Where the evidence of a file without a key begins: at its oldest capture, or the snapshot.
+fn keyless_begin(file: &SourceFile) -> Option<Moment> {
+    file.snapshot_time().or(file.first_captured_at)
+}
+
+fn snapshot<'a>(id: FileId, file: &SourceFile) -> Option<Snapshot<'a>> {
+    let readable = matches!(file.outcome, Outcome::Read | Outcome::PartlyRead);
+    let time = file.snapshot_time().filter(|_| readable)?;
+    Some(blank_snapshot(id, time, file.is_sound() && file.key.is_some()))
+}
+
+fn blank_snapshot<'a>(file: FileId, time: Moment, proves_absence: bool) -> Snapshot<'a> {
+    Snapshot { file, time, proves_absence, newest: [None, None], types: BTreeSet::new() }
+}
+
+fn settings(ledger: &Ledger, recorder: ResourceId) -> Vec<Setting> {
+    let mut reader = ledger.bodies();
+    let versions = ledger.timeline(recorder).versions();
+    versions.map(|it| Setting::read(&it, it.raw(&mut reader))).collect()
+}
+
+/// A history file that was lost, wholly or in part, hides what it said (SEMANTICS R21).
+fn unreadable(file: &SourceFile) -> Option<Gap> {
+    const SECOND: i64 = 1_000_000;
+    let key = file.key.as_ref()?;
+    let told = matches!(key.kind, FileKind::History | FileKind::Oversized);
+    let lost = matches!(file.outcome, Outcome::PartlyRead | Outcome::Unreadable);
+    let to = key.to.plus_micros(SECOND);
+    (told && lost).then_some(Gap { from: key.from, to, cause: Cause::UnreadableFile })
+}
+
+impl Region<'_> {
+    fn reach(&mut self, begin: Option<Moment>, last: Option<Moment>) {
+        self.begin = match (self.begin, begin) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+        self.last = self.last.max(last);
+    }
+
+    /// The recorder's settings in force at a moment, if any are known.
+    pub fn setting(&self, at: Moment) -> Option<&Setting> {
+        let passed = self.settings.partition_point(|it| it.from <= at);
+        self.settings.get(passed.checked_sub(1)?)
+    }
+
+    /// Whether a snapshot's silence about a type means anything: the recorder covered the type,
+    /// or, its item lacking, the snapshot lists others of it.
+    pub fn covers(&self, snapshot: &Snapshot<'_>, resource_type: &str) -> bool {
+        self.setting(snapshot.time).map_or_else(
+            || snapshot.types.contains(resource_type),
+            |setting| setting.covers(resource_type),
+        )
+    }
+
+    /// All gaps for a type, in order.
+    pub fn gaps(&self, resource_type: &str) -> Vec<Gap> {
+        let mut gaps = self.gaps.clone();
+        gaps.extend(self.runs(Cause::RecorderOff, |it| !it.recording));
+        let left_out = |it: &Setting| it.recording && !it.covers(resource_type);
+        gaps.extend(self.runs(Cause::TypeNotRecorded, left_out));
+        gaps.sort_unstable();
+        gaps
+    }
+
+    /// The stretches in which the settings are silent in this way.
+    fn runs(&self, cause: Cause, silent: impl Fn(&Setting) -> bool) -> Vec<Gap> {
+        let mut gaps: Vec<Gap> = Vec::new();
+        let mut since = None;
+        for setting in &self.settings {
+            match (since, silent(setting)) {
+                (None, true) => since = Some(setting.from),
+                (Some(from), false) => {
+                    gaps.push(Gap { from, to: setting.from, cause });
+                    since = None;
+                }
+                _ => {}
+            }
+        }
+        gaps.extend(since.map(|from| Gap { from, to: Moment::MAX, cause }));
+        gaps
+    }
+
+    /// Holes in the rhythm of snapshots (SEMANTICS §5, R20).
+    fn holes(&self) -> Vec<Gap> {
+        let mut times: Vec<Moment> = self.snapshots.iter().map(|it| it.time).collect();
+        times.dedup();
+        if times.len() < 3 {
+            return Vec::new();
+        }
+        let pairs = || times.windows(2).map(|pair| (pair[0], pair[1]));
+        let mut lengths: Vec<i64> = pairs().map(|(a, b)| b.micros() - a.micros()).collect();
+        lengths.sort_unstable();
+        let middle = lengths.len() / 2;
+        let doubled_median = lengths[middle] + lengths[(lengths.len() - 1) / 2];
+        let too_long = |a: Moment, b: Moment| 4 * (b.micros() - a.micros()) > 5 * doubled_median;
+        let silent = |a: Moment, b: Moment| {
+            let after = self.captures.partition_point(|&it| it <= a);
+            self.captures.get(after).is_none_or(|&next| next >= b)
+        };
+        pairs()
+            .filter(|&(a, b)| too_long(a, b) && silent(a, b))
+            .map(|(from, to)| Gap { from, to, cause: Cause::SnapshotHole })
+            .collect()
+    }
+}

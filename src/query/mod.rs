@@ -1,0 +1,15 @@
+//! Questions of time: what stood at T, how it got there, what differs between two moments.
+//!
+//! `horizon` knows how far the evidence of each account and region reaches and where it has gaps;
+//! `states` folds a timeline's versions; `spans` judges presence and certainty along them; the
+//! others ask. Knows no files' formats and no output.
+pub mod answer;
+pub mod changes;
+pub mod compare;
+pub mod coverage;
+pub mod gap;
+pub mod horizon;
+pub mod recorder;
+pub mod scope;
+pub mod spans;
+pub mod states;

@@ -1,0 +1,204 @@
+//! Which resources a question is about: filters, and selectors that name one.
+use crate::ledger::ledger::{Ledger, ResourceId, Version};
+use crate::time::moment::Moment;
+use crate::words::types::full_type;
+use serde_json::{Map, Value};
+
+/// Filters; an empty one admits everything.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scope {
+    /// Accounts, any of them.
+    pub accounts: Vec<String>,
+    /// Regions, any of them.
+    pub regions: Vec<String>,
+    /// Types, full or short, any of them.
+    pub types: Vec<String>,
+    /// Tags, all of them: a key, with a value or with any.
+    pub tags: Vec<(String, Option<String>)>,
+    /// Names or ids, any of them; `*` and `?` are wildcards.
+    pub names: Vec<String>,
+}
+
+impl Scope {
+    /// Whether a resource's identity is asked about.
+    pub fn admits_resource(&self, ledger: &Ledger, resource: ResourceId) -> bool {
+        let [account, region, resource_type, _] = ledger.key_texts(resource);
+        let any = |list: &[String], text: &str| list.is_empty() || list.iter().any(|it| it == text);
+        let of_type = |it: &String| same_type(it, resource_type);
+        any(&self.accounts, account)
+            && any(&self.regions, region)
+            && (self.types.is_empty() || self.types.iter().any(of_type))
+            && self.admits_id(ledger, resource)
+    }
+
+    /// A name may be the id, or the name of any version: names are ranged in time, and a filter
+    /// by name must not lose the time before a rename.
+    fn admits_id(&self, ledger: &Ledger, resource: ResourceId) -> bool {
+        let id = ledger.key_texts(resource)[3];
+        let fits = |text: &str| self.names.iter().any(|it| matches_glob(it, text));
+        self.names.is_empty()
+            || fits(id)
+            || ledger.timeline(resource).versions().any(|it| it.name().is_some_and(fits))
+    }
+
+    /// Whether a version bears the tags that are asked for.
+    pub fn admits_version(&self, version: &Version<'_>) -> bool {
+        if self.tags.is_empty() {
+            return true;
+        }
+        let tags: Map<String, Value> =
+            version.tags().and_then(|it| serde_json::from_str(it).ok()).unwrap_or_default();
+        self.tags.iter().all(|(key, wanted)| {
+            tags.get(key).is_some_and(|value| {
+                wanted.as_deref().is_none_or(|wanted| value.as_str() == Some(wanted))
+            })
+        })
+    }
+
+    /// Whether tags are asked for: they are a state's, not the resource's.
+    pub fn asks_tags(&self) -> bool {
+        !self.tags.is_empty()
+    }
+}
+
+/// Whether `wanted`, a full type in any case or a short name, means this type.
+pub fn same_type(wanted: &str, resource_type: &str) -> bool {
+    wanted.eq_ignore_ascii_case(resource_type)
+        || full_type(wanted).is_some_and(|it| it == resource_type)
+}
+
+/// `*` stands for any text, `?` for one character; everything else for itself.
+pub fn matches_glob(pattern: &str, text: &str) -> bool {
+    let (pattern, text): (Vec<char>, Vec<char>) = (pattern.chars().collect(), text.chars().collect());
+    let (mut p, mut t, mut star) = (0, 0, None);
+    while t < text.len() {
+        if pattern.get(p) == Some(&'*') {
+            star = Some((p, t));
+            p += 1;
+        } else if pattern.get(p).is_some_and(|&it| it == '?' || it == text[t]) {
+            p += 1;
+            t += 1;
+        } else if let Some((at, taken)) = star {
+            // Let the last star take one more: linear in pattern times text.
+            star = Some((at, taken + 1));
+            p = at + 1;
+            t = taken + 1;
+        } else {
+            return false;
+        }
+    }
+    pattern[p..].iter().all(|&it| it == '*')
+}
+
+/// What a selector names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Selected {
+    /// One timeline.
+    One(ResourceId),
+    /// Several: the reader must choose.
+    Several(Vec<ResourceId>),
+    /// A full ARN or `TYPE/id` without record: never seen, which is an answer.
+    NeverSeen(Named),
+    /// A bare word that matches nothing; the nearest words there are to choose from.
+    Nothing(Vec<String>),
+}
+
+/// A resource that is named fully, and of which nothing is recorded.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Named {
+    /// The type, where the selector says it.
+    pub resource_type: Option<String>,
+    /// The id, where the selector says it.
+    pub resource_id: Option<String>,
+    /// The ARN, where the selector is one.
+    pub arn: Option<String>,
+}
+
+/// Finds what a selector names: an id, ARN, name, or `TYPE/id`.
+///
+/// `at` narrows names and ARNs to those of that moment, if any is then theirs: both are ranged in
+/// time.
+pub fn select(ledger: &Ledger, scope: &Scope, text: &str, at: Option<Moment>) -> Selected {
+    let typed = typed(ledger, text);
+    let mut found: Vec<ResourceId> = Vec::new();
+    let mut by_name: Vec<(ResourceId, bool)> = Vec::new();
+    for resource in ledger.resources().filter(|&it| scope.admits_resource(ledger, it)) {
+        let [_, _, resource_type, id] = ledger.key_texts(resource);
+        let wanted = match &typed {
+            Some((of_type, rest)) if same_type(of_type, resource_type) => rest.as_str(),
+            Some(_) if id != text => continue,
+            _ => text,
+        };
+        if id == wanted {
+            found.push(resource);
+            continue;
+        }
+        let timeline = ledger.timeline(resource);
+        let bears = |it: &Version<'_>| it.name() == Some(wanted) || it.arn() == Some(wanted);
+        if timeline.versions().any(|it| bears(&it)) {
+            let then = at.and_then(|at| timeline.in_force(at));
+            by_name.push((resource, then.is_some_and(|it| bears(&it) && !it.status().is_deletion())));
+        }
+    }
+    if found.is_empty() {
+        let any_then = by_name.iter().any(|it| it.1);
+        found = by_name.into_iter().filter(|it| it.1 || !any_then).map(|it| it.0).collect();
+    }
+    match (found.as_slice(), typed) {
+        ([one], _) => Selected::One(*one),
+        ([], _) if text.starts_with("arn:") => {
+            Selected::NeverSeen(Named { arn: Some(text.to_owned()), ..Named::default() })
+        }
+        ([], Some((of_type, id))) => Selected::NeverSeen(Named {
+            resource_type: Some(full_type(&of_type).map_or(of_type.clone(), str::to_owned)),
+            resource_id: Some(id),
+            arn: None,
+        }),
+        ([], None) => Selected::Nothing(words(ledger, scope)),
+        _ => Selected::Several(found),
+    }
+}
+
+/// `TYPE/id`, where what stands before the slash is a type that is known or in the evidence.
+fn typed(ledger: &Ledger, text: &str) -> Option<(String, String)> {
+    let (of_type, id) = text.split_once('/')?;
+    let full = of_type.split("::").count() == 3;
+    let seen = || ledger.resources().any(|it| same_type(of_type, ledger.key_texts(it)[2]));
+    (!id.is_empty() && (full || full_type(of_type).is_some() || seen()))
+        .then(|| (of_type.to_owned(), id.to_owned()))
+}
+
+/// Every id and name there is, for a hint.
+fn words(ledger: &Ledger, scope: &Scope) -> Vec<String> {
+    let admitted = ledger.resources().filter(|&it| scope.admits_resource(ledger, it));
+    let each = |resource: ResourceId| {
+        let last = ledger.timeline(resource).versions().next_back();
+        let name = last.and_then(|it| it.name()).map(str::to_owned);
+        [Some(ledger.key_texts(resource)[3].to_owned()), name].into_iter().flatten()
+    };
+    let mut words: Vec<String> = admitted.flat_map(each).collect();
+    words.sort_unstable();
+    words.dedup();
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn globs_match_as_in_a_shell() {
+        for (pattern, text, expected) in [
+            ("web-*", "web-1", true),
+            ("web-*", "db-web-1", false),
+            ("*web*", "db-web-1", true),
+            ("w?b", "web", true),
+            ("w?b", "weeb", false),
+            ("*a*a*a*b", "aaaaaaaaaaaaaaaaaaaa", false),
+            ("", "", true),
+            ("**", "", true),
+        ] {
+            assert_eq!(matches_glob(pattern, text), expected, "{pattern} on {text}");
+        }
+    }
+}

@@ -1,0 +1,341 @@
+//! Presence and certainty along a timeline: what is known of a resource, from when till when.
+//!
+//! `judge` says what holds at one moment of one state. It is asked once between every two moments
+//! at which its answer can turn, so the spans over a year and the answer for a second agree.
+use super::answer::{Certainty, Presence, Reason};
+use super::gap::Gap;
+use super::horizon::{Horizon, Region, RegionId};
+use super::states::{Life, State, states};
+use crate::ledger::body::BodyReader;
+use crate::ledger::ledger::{Ledger, ResourceId, Timeline, Version};
+use crate::time::moment::Moment;
+use std::collections::BTreeSet;
+
+/// What is known of a resource during a stretch of time: a row of the `states` table.
+#[derive(Clone, Debug)]
+pub struct Span<'a> {
+    /// The version that stands for it; before the first one, that first one.
+    pub version: Version<'a>,
+    /// Whether the resource stood.
+    pub presence: Presence,
+    /// How sure that is.
+    pub certainty: Certainty,
+    /// Why it is only inferred.
+    pub reason: Option<Reason>,
+    /// Counts from 1.
+    pub incarnation: u32,
+    /// The begin, included; none before the first version.
+    pub from: Option<Moment>,
+    /// The true begin lies after this moment, where the begin is a change.
+    pub from_after: Option<Moment>,
+    /// The end, excluded; none where it is open.
+    pub to: Option<Moment>,
+    /// The true end lies after this moment, where the end is a change.
+    pub to_after: Option<Moment>,
+}
+
+impl Span<'_> {
+    /// Whether a moment lies in it.
+    pub fn holds(&self, at: Moment) -> bool {
+        self.from.is_none_or(|from| from <= at) && self.to.is_none_or(|to| at < to)
+    }
+}
+
+/// A stretch in which a live state was missing from snapshots.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Absence {
+    /// The last sighting before it (S0).
+    pub seen: Option<Moment>,
+    /// The snapshot that first missed it (S1).
+    pub from: Moment,
+    /// When it was sighted again.
+    pub to: Option<Moment>,
+}
+
+/// One resource's whole story: its states, when they were missing, and what is known when.
+#[derive(Clone, Debug)]
+pub struct Story<'a> {
+    /// Whose it is.
+    pub resource: ResourceId,
+    /// Its states, oldest first.
+    pub states: Vec<State<'a>>,
+    /// For each state, when it was missing.
+    pub absences: Vec<Vec<Absence>>,
+    /// What is known when, without a hole, from before the first version on.
+    pub spans: Vec<Span<'a>>,
+    /// Where the evidence of its recording regions begins.
+    pub begin: Option<Moment>,
+}
+
+impl<'a> Story<'a> {
+    /// What is known at a moment.
+    pub fn at(&self, at: Moment) -> Option<&Span<'a>> {
+        let begun = self.spans.partition_point(|it| it.from.is_none_or(|from| from <= at));
+        self.spans.get(begun.checked_sub(1)?)
+    }
+
+    /// The state in force at a moment, by its place.
+    pub fn state_at(&self, at: Moment) -> Option<usize> {
+        self.states.partition_point(|it| it.from() <= at).checked_sub(1)
+    }
+}
+
+/// Tells one resource's story.
+pub fn story<'a>(
+    ledger: &'a Ledger,
+    horizon: &'a Horizon<'a>,
+    timeline: &Timeline<'a>,
+    reader: &mut BodyReader<'_>,
+) -> Story<'a> {
+    let witness = Witness::hear(ledger, horizon, timeline);
+    let states = states(ledger, timeline, reader);
+    let mut spans = Vec::new();
+    if let Some(first) = states.first() {
+        spans.push(Span {
+            version: first.leader,
+            presence: Presence::NotYetSeen,
+            certainty: Certainty::Unknown,
+            reason: None,
+            incarnation: 1,
+            from: None,
+            from_after: None,
+            to: Some(first.from()),
+            to_after: None,
+        });
+    }
+    let mut before = None;
+    let absences: Vec<Vec<Absence>> = states.iter().map(|it| witness.absences(it)).collect();
+    for (state, absences) in states.iter().zip(&absences) {
+        witness.judge_state(state, absences, before, &mut spans);
+        before = Some(state.last_capture());
+    }
+    Story { resource: timeline.resource(), states, absences, spans, begin: witness.begin }
+}
+
+/// All that the evidence has to say about one resource, beside its versions.
+struct Witness<'a> {
+    resource: ResourceId,
+    resource_type: &'a str,
+    regions: Vec<(RegionId, &'a Region<'a>)>,
+    /// Every sighting: when, by which region, whether soundly, of which version.
+    seen: Vec<Seen>,
+    gaps: Vec<Gap>,
+    begin: Option<Moment>,
+    last: Option<Moment>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Seen {
+    at: Moment,
+    region: RegionId,
+    sound: bool,
+    version_row: usize,
+}
+
+impl<'a> Witness<'a> {
+    fn hear(ledger: &'a Ledger, horizon: &'a Horizon<'a>, timeline: &Timeline<'a>) -> Self {
+        let [account, own_region, resource_type, _] = ledger.key_texts(timeline.resource());
+        let mut seen = Vec::new();
+        for version in timeline.versions() {
+            for sighting in version.sightings() {
+                let id = sighting.origin.file;
+                let file = ledger.file(id);
+                let Some(region) = horizon.of_sighting(id, account, own_region) else { continue };
+                let at = file.snapshot_time().unwrap_or(version.captured_at());
+                seen.push(Seen { at, region, sound: file.is_sound(), version_row: version.row() });
+            }
+        }
+        seen.sort_unstable();
+        let ids: BTreeSet<RegionId> = seen.iter().map(|it| it.region).collect();
+        let ids: Vec<RegionId> = ids.into_iter().collect();
+        let regions: Vec<_> = ids.iter().map(|&id| (id, horizon.get(id))).collect();
+        Self {
+            resource: timeline.resource(),
+            resource_type,
+            gaps: horizon.gaps(&ids, resource_type),
+            begin: regions.iter().filter_map(|it| it.1.begin).min(),
+            last: regions.iter().filter_map(|it| it.1.last).max(),
+            regions,
+            seen,
+        }
+    }
+
+    /// When a state was missing: missed by every region that ever sighted the resource.
+    fn absences(&self, state: &State<'_>) -> Vec<Absence> {
+        if state.life == Life::Tombstone {
+            return Vec::new();
+        }
+        let mut each = self.regions.iter().map(|it| self.missed_by(it.0, it.1, state));
+        let first = each.next().unwrap_or_default();
+        let mut common = each.fold(first, |so_far, next| both_missed(&so_far, &next));
+        for absence in &mut common {
+            let earlier = self.seen.iter().filter(|it| it.at < absence.from);
+            absence.seen = earlier.map(|it| it.at).max();
+        }
+        common
+    }
+
+    fn missed_by(&self, id: RegionId, region: &Region<'_>, state: &State<'_>) -> Vec<Absence> {
+        let mut times: Vec<Moment> =
+            self.seen.iter().filter(|it| it.region == id).map(|it| it.at).collect();
+        times.dedup();
+        let until = state.until.unwrap_or(Moment::MAX);
+        let bounds: Vec<Moment> =
+            [Moment::MIN].into_iter().chain(times).chain([Moment::MAX]).collect();
+        let missed = |pair: &[Moment]| {
+            let (after, before) = (pair[0].max(state.from()), pair[1].min(until));
+            let start = region.snapshots.partition_point(|it| it.time <= after);
+            let until_then = region.snapshots[start..].iter().take_while(|it| it.time < before);
+            let mut proving = until_then.filter(|it| {
+                it.proves_absence
+                    && it.shows_another_after(state.from(), self.resource)
+                    && region.covers(it, self.resource_type)
+            });
+            let from = proving.next()?.time;
+            let to = (before < Moment::MAX).then_some(before);
+            Some(Absence { seen: None, from, to })
+        };
+        bounds.windows(2).filter_map(missed).collect()
+    }
+
+    /// Appends the spans of one state. `before`: the last capture of the state before it.
+    fn judge_state(
+        &self,
+        state: &State<'a>,
+        absences: &[Absence],
+        before: Option<Moment>,
+        spans: &mut Vec<Span<'a>>,
+    ) {
+        let proven = self.proven_until(state);
+        let turns = self.turns(state, absences, proven);
+        for (place, &from) in turns.iter().enumerate() {
+            let absent = absences.iter().find(|it| {
+                it.from <= from && it.to.is_none_or(|to| from < to)
+            });
+            let presence = match (state.life, absent) {
+                (Life::Tombstone, _) => Presence::Deleted,
+                (_, Some(_)) => Presence::Vanished,
+                _ => Presence::Standing,
+            };
+            let (certainty, reason) = self.judge(state, absences, absent, proven, from);
+            let to = turns.get(place + 1).copied().or(state.until);
+            if let Some(last) = spans.last_mut().filter(|_| place > 0) {
+                let known = (last.presence, last.certainty, last.reason);
+                if known == (presence, certainty, reason) {
+                    last.to = to;
+                    continue;
+                }
+            }
+            let from_after = match (place, absences) {
+                (0, _) => before,
+                _ => bound(absences, from),
+            };
+            if let Some(last) = spans.last_mut() {
+                last.to_after = from_after;
+            }
+            spans.push(Span {
+                version: state.leader,
+                presence,
+                certainty,
+                reason,
+                incarnation: state.incarnation,
+                from: Some(from),
+                from_after,
+                to,
+                to_after: None,
+            });
+        }
+    }
+
+    /// The moments of a state at which its judgement can turn, its begin first.
+    fn turns(&self, state: &State<'_>, absences: &[Absence], proven: Option<Moment>) -> Vec<Moment> {
+        let after = |at: Moment| at.plus_micros(1);
+        let mut turns: BTreeSet<Moment> = BTreeSet::new();
+        turns.extend(self.gaps.iter().flat_map(|gap| [after(gap.from), gap.to]));
+        turns.extend(absences.iter().flat_map(|it| [Some(it.from), it.to]).flatten());
+        turns.extend(proven.map(after));
+        turns.extend(self.last.map(after));
+        turns.extend(self.begin);
+        turns.extend(self.regions.iter().flat_map(|it| it.1.settings.iter().map(|it| it.from)));
+        turns.retain(|&at| state.from() < at && state.until.is_none_or(|until| at < until));
+        [state.from()].into_iter().chain(turns).collect()
+    }
+
+    /// The latest sound sighting after the state's capture with no gap between (SEMANTICS R11).
+    fn proven_until(&self, state: &State<'_>) -> Option<Moment> {
+        let rows: Vec<usize> = state.versions.iter().map(Version::row).collect();
+        let from = state.from();
+        let first_gap = self.gaps.iter().filter(|gap| from < gap.to).map(|gap| gap.from).min();
+        let again = self.seen.iter().filter(|it| it.sound && it.at > from);
+        let again = again.filter(|it| rows.contains(&it.version_row));
+        let unbroken = again.filter(|it| first_gap.is_none_or(|gap| gap >= it.at));
+        unbroken.map(|it| it.at).max()
+    }
+
+    /// The certainty of a state at one moment: the first line of SEMANTICS §4 that holds.
+    fn judge(
+        &self,
+        state: &State<'_>,
+        absences: &[Absence],
+        absent: Option<&Absence>,
+        proven: Option<Moment>,
+        at: Moment,
+    ) -> (Certainty, Option<Reason>) {
+        let in_gap = self.gaps.iter().any(|gap| gap.holds(at));
+        if in_gap || self.last.is_none_or(|last| at > last) {
+            return (Certainty::Stale, None);
+        }
+        let inferred = |reason| (Certainty::Inferred, Some(reason));
+        if let Some(absence) = absent {
+            let ended = absence.to.or(state.until).is_some();
+            return inferred(if ended { Reason::NextVersion } else { Reason::OpenEnd });
+        }
+        let end = state.until.or(self.last).unwrap_or(Moment::MAX);
+        let broken = self.gaps.iter().any(|gap| gap.touches(state.from(), end));
+        let ended = state.until.is_some() || absences.iter().any(|it| at < it.from);
+        match () {
+            () if state.leader.is_contradicted() => inferred(Reason::Contradicted),
+            () if state.leader.is_salvaged() => inferred(Reason::Salvaged),
+            () if self.begin.is_some_and(|begin| at < begin) => inferred(Reason::BeforeWindow),
+            () if self.is_daily(at) => inferred(Reason::Daily),
+            () if proven.is_some_and(|proven| at <= proven) => (Certainty::Exact, None),
+            () if broken => inferred(Reason::GapFollows),
+            () if ended => inferred(Reason::NextVersion),
+            () => inferred(Reason::OpenEnd),
+        }
+    }
+
+    fn is_daily(&self, at: Moment) -> bool {
+        let daily = |region: &Region<'_>| {
+            region.setting(at).is_some_and(|it| it.is_daily(self.resource_type))
+        };
+        self.regions.iter().any(|it| daily(it.1))
+    }
+}
+
+/// The bound of a change of presence at `at`: a vanishing's last sighting, or, when the resource
+/// is seen again, the snapshot that first missed it.
+fn bound(absences: &[Absence], at: Moment) -> Option<Moment> {
+    absences.iter().find_map(|it| {
+        if it.from == at {
+            it.seen
+        } else if it.to == Some(at) {
+            Some(it.from)
+        } else {
+            None
+        }
+    })
+}
+
+/// The times that both missed.
+fn both_missed(a: &[Absence], b: &[Absence]) -> Vec<Absence> {
+    let earlier = |x: Option<Moment>, y: Option<Moment>| match (x, y) {
+        (Some(x), Some(y)) => Some(x.min(y)),
+        (x, y) => x.or(y),
+    };
+    let both = |x: &Absence, y: &Absence| {
+        let (from, to) = (x.from.max(y.from), earlier(x.to, y.to));
+        to.is_none_or(|to| from < to).then_some(Absence { seen: None, from, to })
+    };
+    a.iter().flat_map(|x| b.iter().filter_map(move |y| both(x, y))).collect()
+}

@@ -1,0 +1,130 @@
+//! A timeline's versions folded into states: what was in force, which incarnation (SEMANTICS R7).
+use crate::evidence::item::ItemStatus;
+use crate::json::canonical::canonical;
+use crate::ledger::body::BodyReader;
+use crate::ledger::ledger::{Ledger, Timeline, Version, content};
+use crate::time::moment::Moment;
+use serde_json::Value;
+
+/// What a version says of life and configuration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Life {
+    /// Live, configuration known.
+    Live,
+    /// Live, configuration unknown (`ResourceNotRecorded`).
+    NotRecorded,
+    /// A tombstone.
+    Tombstone,
+}
+
+/// What a version says of life and configuration.
+pub fn life(status: &ItemStatus) -> Life {
+    match status {
+        ItemStatus::ResourceNotRecorded => Life::NotRecorded,
+        status if status.is_deletion() => Life::Tombstone,
+        _ => Life::Live,
+    }
+}
+
+/// One or more consecutive versions of equal content.
+#[derive(Clone, Debug)]
+pub struct State<'a> {
+    /// The first of them: its capture, status and place stand for the state.
+    pub leader: Version<'a>,
+    /// All of them, oldest first.
+    pub versions: Vec<Version<'a>>,
+    /// What they say of life.
+    pub life: Life,
+    /// Counts from 1.
+    pub incarnation: u32,
+    /// When the next state's first version was captured, if there is one.
+    pub until: Option<Moment>,
+}
+
+impl State<'_> {
+    /// The first capture.
+    pub fn from(&self) -> Moment {
+        self.leader.captured_at()
+    }
+
+    /// The last capture that still showed this state.
+    pub fn last_capture(&self) -> Moment {
+        self.versions.last().unwrap_or(&self.leader).captured_at()
+    }
+}
+
+/// How one version follows another of the same timeline (SEMANTICS §2, incarnations).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    SameIncarnation,
+    Recreated,
+}
+
+/// The states of a timeline, oldest first.
+pub fn states<'a>(
+    ledger: &Ledger,
+    timeline: &Timeline<'a>,
+    reader: &mut BodyReader<'_>,
+) -> Vec<State<'a>> {
+    let resource_type = ledger.key_texts(timeline.resource())[2];
+    let mut states: Vec<State<'a>> = Vec::new();
+    let mut held: Option<Value> = None;
+    for version in in_force_ever(timeline) {
+        let life = life(version.status());
+        let Some(last) = states.last_mut() else {
+            states.push(State { leader: version, versions: vec![version], life, incarnation: 1, until: None });
+            continue;
+        };
+        let before = *last.versions.last().unwrap_or(&last.leader);
+        let step = step(&before, last.life, &version, life);
+        let mut shown = None;
+        let equal = step == Step::SameIncarnation
+            && last.life == life
+            && (life == Life::Tombstone || {
+                let ours = held.get_or_insert_with(|| read(&last.leader, resource_type, reader));
+                *ours == *shown.insert(read(&version, resource_type, reader))
+            });
+        if equal {
+            last.versions.push(version);
+            continue;
+        }
+        last.until = Some(version.captured_at());
+        let incarnation = last.incarnation + u32::from(step == Step::Recreated);
+        held = shown;
+        states.push(State { leader: version, versions: vec![version], life, incarnation, until: None });
+    }
+    states
+}
+
+/// The versions that were ever in force: of several at one instant only the last.
+fn in_force_ever<'a>(timeline: &Timeline<'a>) -> impl Iterator<Item = Version<'a>> + use<'a> {
+    let mut versions = timeline.versions().peekable();
+    std::iter::from_fn(move || {
+        loop {
+            let version = versions.next()?;
+            let outdone = versions.peek().is_some_and(|it| it.captured_at() == version.captured_at());
+            if !outdone {
+                return Some(version);
+            }
+        }
+    })
+}
+
+fn step(before: &Version<'_>, life_before: Life, after: &Version<'_>, life_after: Life) -> Step {
+    if life_after == Life::Tombstone {
+        return Step::SameIncarnation;
+    }
+    let (old, new) = (before.created_at(), after.created_at());
+    let recreated = match life_before {
+        // Alive again: made anew, unless its creation time is there and is the old one.
+        Life::Tombstone => new.is_none() || old != new,
+        _ => old.is_some() && new.is_some() && old != new,
+    };
+    if recreated { Step::Recreated } else { Step::SameIncarnation }
+}
+
+/// A version's content in canonical form.
+pub fn read(version: &Version<'_>, resource_type: &str, reader: &mut BodyReader<'_>) -> Value {
+    let item: Value = serde_json::from_str(version.raw(reader)).unwrap_or_default();
+    canonical(resource_type, &content(item))
+}
