@@ -2,10 +2,18 @@
 //! and that prints.
 pub mod args;
 pub mod bar;
+pub mod coverage;
+pub mod diff;
 pub mod environment;
+pub mod export;
 pub mod hints;
+pub mod inventory;
 pub mod manual;
 pub mod outcome;
 pub mod output;
 pub mod pager;
+pub mod run;
+pub mod session;
+pub mod show;
+pub mod timeline;
 pub mod when;

@@ -53,10 +53,8 @@ pub(super) fn read<'a>(
         None
     });
     let word = members.text(&["configurationItemStatus", "configuationItemStatus"]);
-    let status = word.as_deref().map_or_else(
-        || ItemStatus::Other(String::new()),
-        ItemStatus::from_word,
-    );
+    let status =
+        word.as_deref().map_or_else(|| ItemStatus::Other(String::new()), ItemStatus::from_word);
     if let ItemStatus::Other(word) = &status {
         odd.push(format!("the status `{word}` is none that AWS lists; taken as alive"));
     }

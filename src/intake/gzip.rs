@@ -184,7 +184,8 @@ mod tests {
 
     #[test]
     fn a_stream_cut_anywhere_is_torn_and_keeps_its_beginning() {
-        let text: Vec<u8> = (0..4000_u32).flat_map(|it| format!("{} ", it * 7919).into_bytes()).collect();
+        let text: Vec<u8> =
+            (0..4000_u32).flat_map(|it| format!("{} ", it * 7919).into_bytes()).collect();
         let whole = gz(&text);
         for cut in 2..whole.len() {
             let (kept, ending) = read(&whole[..cut]);

@@ -188,7 +188,8 @@ impl Walk {
             }
         }
         let rest = self.held.split_off(self.split.done().min(self.held.len()));
-        let batch = Batch { start: self.start, text: std::mem::replace(&mut self.held, rest), elements };
+        let batch =
+            Batch { start: self.start, text: std::mem::replace(&mut self.held, rest), elements };
         self.start += batch.text.len() as u64;
         self.split.forget(batch.text.len());
         Ok(batch)

@@ -218,7 +218,8 @@ impl Split {
             b'"' => string_end(text, self.at).ok_or(Stop::More),
             _ => {
                 let rest = &text[self.at..];
-                let ends = |byte: &u8| matches!(byte, b',' | b']' | b'}') || byte.is_ascii_whitespace();
+                let ends =
+                    |byte: &u8| matches!(byte, b',' | b']' | b'}') || byte.is_ascii_whitespace();
                 match rest.iter().position(ends) {
                     Some(length) => Ok(self.at + length.max(1)),
                     None if last => Ok(text.len()),

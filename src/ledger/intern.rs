@@ -50,9 +50,8 @@ impl Interner {
 
     /// Ends the gathering; from now on names are only read.
     pub fn freeze(self) -> Names {
-        let texts = |shard: Mutex<Shard>| {
-            shard.into_inner().unwrap_or_else(PoisonError::into_inner).texts
-        };
+        let texts =
+            |shard: Mutex<Shard>| shard.into_inner().unwrap_or_else(PoisonError::into_inner).texts;
         Names { shards: self.shards.into_iter().map(texts).collect() }
     }
 }
@@ -86,7 +85,8 @@ mod tests {
     #[test]
     fn one_text_has_one_name() {
         let interner = Interner::default();
-        let names: Vec<Name> = (0..500).map(|it| interner.name(&format!("n{}", it % 250))).collect();
+        let names: Vec<Name> =
+            (0..500).map(|it| interner.name(&format!("n{}", it % 250))).collect();
         assert_eq!(names[3], names[253]);
         let texts = interner.freeze();
         assert!((0..500).all(|it| texts.text(names[it]) == format!("n{}", it % 250)));

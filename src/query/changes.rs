@@ -18,6 +18,8 @@ pub struct Change<'a> {
     pub resource: ResourceId,
     /// The version after the change; of a vanishing, the one that vanished.
     pub version: Version<'a>,
+    /// The version before it, where there is one.
+    pub before: Option<Version<'a>>,
     /// What happened.
     pub event: Event,
     /// It happened after this moment …
@@ -130,6 +132,7 @@ pub fn changes<'a>(
             let event = |event, changed_after, changed_at| Change {
                 resource: story.resource,
                 version: state.leader,
+                before: Some(state.leader),
                 event,
                 changed_after,
                 changed_at,
@@ -163,6 +166,7 @@ fn entering<'a>(story: &Story<'a>, place: usize, since: Option<Moment>) -> Chang
     Change {
         resource: story.resource,
         version: state.leader,
+        before: before.map(|it| it.leader),
         event,
         changed_after: before.map(State::last_capture),
         changed_at: state.from(),

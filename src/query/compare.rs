@@ -19,6 +19,7 @@ pub fn net_change<'a>(
     let mut change = Change {
         resource: story.resource,
         version: after.version,
+        before: Some(before.version),
         event,
         changed_after: left(story, before, from),
         changed_at: entered(story, after, to),

@@ -85,13 +85,18 @@ impl<'a> Horizon<'a> {
         for resource in ledger.resources() {
             let [account, own_region, resource_type, _] = ledger.key_texts(resource);
             for version in ledger.timeline(resource).versions() {
-                horizon.enter_version(&version, [account, own_region], |file, region, at| {
-                    let Some(time) = ledger.file(file).snapshot_time() else { return };
-                    let new = || (region, blank_snapshot(file, time, false));
-                    let snapshot = &mut snapshots.entry(file).or_insert_with(new).1;
-                    snapshot.add(at, resource);
-                    snapshot.types.insert(resource_type);
-                }, ledger);
+                horizon.enter_version(
+                    &version,
+                    [account, own_region],
+                    |file, region, at| {
+                        let Some(time) = ledger.file(file).snapshot_time() else { return };
+                        let new = || (region, blank_snapshot(file, time, false));
+                        let snapshot = &mut snapshots.entry(file).or_insert_with(new).1;
+                        snapshot.add(at, resource);
+                        snapshot.types.insert(resource_type);
+                    },
+                    ledger,
+                );
             }
             if resource_type == RECORDER_TYPE {
                 let region = horizon.region(account, own_region);
@@ -151,8 +156,9 @@ impl<'a> Horizon<'a> {
     fn enter_file(&mut self, file: &SourceFile) -> Option<RegionId> {
         let key = file.key.as_ref()?;
         let region = self.region(&key.account_id, &key.region);
-        if matches!(file.outcome, Outcome::Read | Outcome::PartlyRead) {
-            self.regions[region].reach(Some(key.from), file.snapshot_time());
+        let delivered = !matches!(file.outcome, Outcome::Ignored | Outcome::Skipped);
+        if delivered {
+            self.regions[region].reach(Some(key.from), None);
         }
         Some(region)
     }
@@ -218,6 +224,23 @@ impl Region<'_> {
             (a, b) => a.or(b),
         };
         self.last = self.last.max(last);
+    }
+
+    /// Which signals of a gap this evidence could have shown at all (SEMANTICS §5), in a line.
+    pub fn signals(&self) -> String {
+        let recorder = match self.settings.len() {
+            0 => "no recorder item: its stops cannot be seen".to_owned(),
+            count => format!("{count} recorder items"),
+        };
+        let mut times: Vec<Moment> = self.snapshots.iter().map(|it| it.time).collect();
+        times.dedup();
+        let rhythm = match times.len() {
+            0 => "no snapshots: vanished resources and holes cannot be seen".to_owned(),
+            count @ 1..3 => format!("{count} snapshots, too few for a rhythm"),
+            count => format!("{count} snapshots"),
+        };
+        let word = |at: Option<Moment>| at.map_or_else(|| "-".to_owned(), |it| it.to_string());
+        format!("{recorder}; {rhythm}; evidence from {} to {}", word(self.begin), word(self.last))
     }
 
     /// The recorder's settings in force at a moment, if any are known.

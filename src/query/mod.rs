@@ -13,3 +13,4 @@ pub mod recorder;
 pub mod scope;
 pub mod spans;
 pub mod states;
+pub mod stories;

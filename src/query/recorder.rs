@@ -78,9 +78,9 @@ fn scope(group: &Value) -> Scope {
     match strategy.and_then(Value::as_str) {
         Some("EXCLUSION_BY_RESOURCE_TYPES") => Scope::Except(types(field(except, "resourceTypes"))),
         Some("INCLUSION_BY_RESOURCE_TYPES") => Scope::Only(only),
-        _ if truth(field(group, "allSupported"), only.is_empty()) => {
-            Scope::All { global: truth(field(group, "includeGlobalResourceTypes"), group.is_null()) }
-        }
+        _ if truth(field(group, "allSupported"), only.is_empty()) => Scope::All {
+            global: truth(field(group, "includeGlobalResourceTypes"), group.is_null()),
+        },
         _ => Scope::Only(only),
     }
 }

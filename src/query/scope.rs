@@ -69,7 +69,8 @@ pub fn same_type(wanted: &str, resource_type: &str) -> bool {
 
 /// `*` stands for any text, `?` for one character; everything else for itself.
 pub fn matches_glob(pattern: &str, text: &str) -> bool {
-    let (pattern, text): (Vec<char>, Vec<char>) = (pattern.chars().collect(), text.chars().collect());
+    let (pattern, text): (Vec<char>, Vec<char>) =
+        (pattern.chars().collect(), text.chars().collect());
     let (mut p, mut t, mut star) = (0, 0, None);
     while t < text.len() {
         if pattern.get(p) == Some(&'*') {
@@ -137,7 +138,8 @@ pub fn select(ledger: &Ledger, scope: &Scope, text: &str, at: Option<Moment>) ->
         let bears = |it: &Version<'_>| it.name() == Some(wanted) || it.arn() == Some(wanted);
         if timeline.versions().any(|it| bears(&it)) {
             let then = at.and_then(|at| timeline.in_force(at));
-            by_name.push((resource, then.is_some_and(|it| bears(&it) && !it.status().is_deletion())));
+            by_name
+                .push((resource, then.is_some_and(|it| bears(&it) && !it.status().is_deletion())));
         }
     }
     if found.is_empty() {

@@ -83,7 +83,7 @@ impl<'a> Story<'a> {
 /// Tells one resource's story.
 pub fn story<'a>(
     ledger: &'a Ledger,
-    horizon: &'a Horizon<'a>,
+    horizon: &Horizon<'_>,
     timeline: &Timeline<'a>,
     reader: &mut BodyReader<'_>,
 ) -> Story<'a> {
@@ -113,15 +113,21 @@ pub fn story<'a>(
 }
 
 /// All that the evidence has to say about one resource, beside its versions.
-struct Witness<'a> {
+struct Witness<'w> {
     resource: ResourceId,
-    resource_type: &'a str,
-    regions: Vec<(RegionId, &'a Region<'a>)>,
+    resource_type: &'w str,
+    regions: Vec<(RegionId, &'w Region<'w>)>,
     /// Every sighting: when, by which region, whether soundly, of which version.
     seen: Vec<Seen>,
     gaps: Vec<Gap>,
     begin: Option<Moment>,
     last: Option<Moment>,
+}
+
+/// A stretch in which a state is proven, both ends included.
+struct Proof {
+    from: Moment,
+    until: Moment,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -132,8 +138,8 @@ struct Seen {
     version_row: usize,
 }
 
-impl<'a> Witness<'a> {
-    fn hear(ledger: &'a Ledger, horizon: &'a Horizon<'a>, timeline: &Timeline<'a>) -> Self {
+impl<'w> Witness<'w> {
+    fn hear(ledger: &'w Ledger, horizon: &'w Horizon<'w>, timeline: &Timeline<'_>) -> Self {
         let [account, own_region, resource_type, _] = ledger.key_texts(timeline.resource());
         let mut seen = Vec::new();
         for version in timeline.versions() {
@@ -188,7 +194,7 @@ impl<'a> Witness<'a> {
             let until_then = region.snapshots[start..].iter().take_while(|it| it.time < before);
             let mut proving = until_then.filter(|it| {
                 it.proves_absence
-                    && it.shows_another_after(state.from(), self.resource)
+                    && it.shows_another_after(state.capture_before(it.time), self.resource)
                     && region.covers(it, self.resource_type)
             });
             let from = proving.next()?.time;
@@ -199,25 +205,24 @@ impl<'a> Witness<'a> {
     }
 
     /// Appends the spans of one state. `before`: the last capture of the state before it.
-    fn judge_state(
+    fn judge_state<'a>(
         &self,
         state: &State<'a>,
         absences: &[Absence],
         before: Option<Moment>,
         spans: &mut Vec<Span<'a>>,
     ) {
-        let proven = self.proven_until(state);
-        let turns = self.turns(state, absences, proven);
+        let proven = self.proven(state, absences);
+        let turns = self.turns(state, absences, &proven);
         for (place, &from) in turns.iter().enumerate() {
-            let absent = absences.iter().find(|it| {
-                it.from <= from && it.to.is_none_or(|to| from < to)
-            });
+            let absent =
+                absences.iter().find(|it| it.from <= from && it.to.is_none_or(|to| from < to));
             let presence = match (state.life, absent) {
                 (Life::Tombstone, _) => Presence::Deleted,
                 (_, Some(_)) => Presence::Vanished,
                 _ => Presence::Standing,
             };
-            let (certainty, reason) = self.judge(state, absences, absent, proven, from);
+            let (certainty, reason) = self.judge(state, absences, absent, &proven, from);
             let to = turns.get(place + 1).copied().or(state.until);
             if let Some(last) = spans.last_mut().filter(|_| place > 0) {
                 let known = (last.presence, last.certainty, last.reason);
@@ -248,12 +253,12 @@ impl<'a> Witness<'a> {
     }
 
     /// The moments of a state at which its judgement can turn, its begin first.
-    fn turns(&self, state: &State<'_>, absences: &[Absence], proven: Option<Moment>) -> Vec<Moment> {
+    fn turns(&self, state: &State<'_>, absences: &[Absence], proven: &[Proof]) -> Vec<Moment> {
         let after = |at: Moment| at.plus_micros(1);
         let mut turns: BTreeSet<Moment> = BTreeSet::new();
         turns.extend(self.gaps.iter().flat_map(|gap| [after(gap.from), gap.to]));
         turns.extend(absences.iter().flat_map(|it| [Some(it.from), it.to]).flatten());
-        turns.extend(proven.map(after));
+        turns.extend(proven.iter().map(|it| after(it.until)));
         turns.extend(self.last.map(after));
         turns.extend(self.begin);
         turns.extend(self.regions.iter().flat_map(|it| it.1.settings.iter().map(|it| it.from)));
@@ -261,15 +266,24 @@ impl<'a> Witness<'a> {
         [state.from()].into_iter().chain(turns).collect()
     }
 
-    /// The latest sound sighting after the state's capture with no gap between (SEMANTICS R11).
-    fn proven_until(&self, state: &State<'_>) -> Option<Moment> {
+    /// Up to when a state is proven: the latest sound sighting after its capture with no gap
+    /// between (SEMANTICS R11). Each run between two absences has its own: that a resource came
+    /// back does not prove that it stood while it was missing.
+    fn proven(&self, state: &State<'_>, absences: &[Absence]) -> Vec<Proof> {
         let rows: Vec<usize> = state.versions.iter().map(Version::row).collect();
         let from = state.from();
         let first_gap = self.gaps.iter().filter(|gap| from < gap.to).map(|gap| gap.from).min();
         let again = self.seen.iter().filter(|it| it.sound && it.at > from);
         let again = again.filter(|it| rows.contains(&it.version_row));
-        let unbroken = again.filter(|it| first_gap.is_none_or(|gap| gap >= it.at));
-        unbroken.map(|it| it.at).max()
+        let unbroken: Vec<Moment> =
+            again.map(|it| it.at).filter(|&at| first_gap.is_none_or(|gap| gap >= at)).collect();
+        let starts = [Some(from)].into_iter().chain(absences.iter().map(|it| it.to)).flatten();
+        let ends = absences.iter().map(|it| it.from).chain([Moment::MAX]);
+        let last = |(start, end): (Moment, Moment)| {
+            let within = unbroken.iter().filter(|&&at| start <= at && at < end);
+            Some(Proof { from: start, until: *within.max()? })
+        };
+        starts.zip(ends).filter_map(last).collect()
     }
 
     /// The certainty of a state at one moment: the first line of SEMANTICS §4 that holds.
@@ -278,7 +292,7 @@ impl<'a> Witness<'a> {
         state: &State<'_>,
         absences: &[Absence],
         absent: Option<&Absence>,
-        proven: Option<Moment>,
+        proven: &[Proof],
         at: Moment,
     ) -> (Certainty, Option<Reason>) {
         let in_gap = self.gaps.iter().any(|gap| gap.holds(at));
@@ -290,15 +304,18 @@ impl<'a> Witness<'a> {
             let ended = absence.to.or(state.until).is_some();
             return inferred(if ended { Reason::NextVersion } else { Reason::OpenEnd });
         }
-        let end = state.until.or(self.last).unwrap_or(Moment::MAX);
+        let missed = absences.iter().map(|it| it.from).find(|&missed| at < missed);
+        let end = missed.or(state.until).or(self.last).unwrap_or(Moment::MAX);
         let broken = self.gaps.iter().any(|gap| gap.touches(state.from(), end));
-        let ended = state.until.is_some() || absences.iter().any(|it| at < it.from);
+        let ended = state.until.is_some() || missed.is_some();
         match () {
             () if state.leader.is_contradicted() => inferred(Reason::Contradicted),
             () if state.leader.is_salvaged() => inferred(Reason::Salvaged),
             () if self.begin.is_some_and(|begin| at < begin) => inferred(Reason::BeforeWindow),
             () if self.is_daily(at) => inferred(Reason::Daily),
-            () if proven.is_some_and(|proven| at <= proven) => (Certainty::Exact, None),
+            () if proven.iter().any(|it| it.from <= at && at <= it.until) => {
+                (Certainty::Exact, None)
+            }
             () if broken => inferred(Reason::GapFollows),
             () if ended => inferred(Reason::NextVersion),
             () => inferred(Reason::OpenEnd),
@@ -309,7 +326,7 @@ impl<'a> Witness<'a> {
         let daily = |region: &Region<'_>| {
             region.setting(at).is_some_and(|it| it.is_daily(self.resource_type))
         };
-        self.regions.iter().any(|it| daily(it.1))
+        !self.regions.is_empty() && self.regions.iter().all(|it| daily(it.1))
     }
 }
 

@@ -47,6 +47,12 @@ impl State<'_> {
         self.leader.captured_at()
     }
 
+    /// The last capture at or before a moment that showed this state; the first if none did.
+    pub fn capture_before(&self, at: Moment) -> Moment {
+        let captures = self.versions.iter().map(Version::captured_at);
+        captures.take_while(|&it| it <= at).last().unwrap_or(self.from())
+    }
+
     /// The last capture that still showed this state.
     pub fn last_capture(&self) -> Moment {
         self.versions.last().unwrap_or(&self.leader).captured_at()
@@ -72,7 +78,13 @@ pub fn states<'a>(
     for version in in_force_ever(timeline) {
         let life = life(version.status());
         let Some(last) = states.last_mut() else {
-            states.push(State { leader: version, versions: vec![version], life, incarnation: 1, until: None });
+            states.push(State {
+                leader: version,
+                versions: vec![version],
+                life,
+                incarnation: 1,
+                until: None,
+            });
             continue;
         };
         let before = *last.versions.last().unwrap_or(&last.leader);
@@ -91,7 +103,13 @@ pub fn states<'a>(
         last.until = Some(version.captured_at());
         let incarnation = last.incarnation + u32::from(step == Step::Recreated);
         held = shown;
-        states.push(State { leader: version, versions: vec![version], life, incarnation, until: None });
+        states.push(State {
+            leader: version,
+            versions: vec![version],
+            life,
+            incarnation,
+            until: None,
+        });
     }
     states
 }
@@ -102,7 +120,8 @@ fn in_force_ever<'a>(timeline: &Timeline<'a>) -> impl Iterator<Item = Version<'a
     std::iter::from_fn(move || {
         loop {
             let version = versions.next()?;
-            let outdone = versions.peek().is_some_and(|it| it.captured_at() == version.captured_at());
+            let outdone =
+                versions.peek().is_some_and(|it| it.captured_at() == version.captured_at());
             if !outdone {
                 return Some(version);
             }

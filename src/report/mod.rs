@@ -1,6 +1,7 @@
 //! Answers become bytes: one sheet, five formats. Knows nothing of where the bytes go.
 pub mod json;
 pub mod neutral;
+pub mod sheets;
 pub mod table;
 pub mod unified;
 

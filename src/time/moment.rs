@@ -144,7 +144,8 @@ mod tests {
     #[test]
     fn a_time_without_an_offset_is_refused() {
         let err = Moment::parse("2026-03-01T09:30:00").unwrap_err();
-        let said = "`2026-03-01T09:30:00` is not a time with an offset, such as 2026-03-01T09:30:00Z";
+        let said =
+            "`2026-03-01T09:30:00` is not a time with an offset, such as 2026-03-01T09:30:00Z";
         assert_eq!(err.to_string(), said);
     }
 
@@ -166,7 +167,9 @@ mod tests {
 
     #[test]
     fn it_prints_what_it_read() {
-        for text in ["2016-05-11T21:02:13Z", "2016-05-11T21:02:13.120Z", "2016-05-11T21:02:13.000001Z"] {
+        for text in
+            ["2016-05-11T21:02:13Z", "2016-05-11T21:02:13.120Z", "2016-05-11T21:02:13.000001Z"]
+        {
             assert_eq!(Moment::parse(text).unwrap().to_string(), text);
         }
     }

@@ -107,9 +107,10 @@ fn snapshot(story: &Story, site: Site, at: i64, files: &mut Files) {
         let gone = capture.status.contains("Deleted") || capture.status.contains("NotRecorded");
         let place = (capture.thing.kind, hex(id));
         let lost = id == VANISHED && at >= stopped.end;
-        match gone || lost {
-            true => drop(latest.remove(&place)),
-            false => drop(latest.insert(place, capture)),
+        if gone || lost {
+            latest.remove(&place);
+        } else {
+            latest.insert(place, capture);
         }
     }
     let items: Vec<String> = latest.values().map(|it| listed(it, at)).collect();
@@ -176,11 +177,13 @@ fn change(item: &str, path: &str, edit: &Value, at: i64) -> String {
     let mut changed = json!({});
     changed[path] = edit.clone();
     let diff = json!({"changeType": "UPDATE", "changedProperties": changed});
-    let created = clock::iso(at + 2_000);
-    format!(
-        r#"{{"configurationItemDiff":{},"configurationItem":{item},"notificationCreationTime":"{created}","#,
-        spell(&diff)
-    ) + r#""messageType":"ConfigurationItemChangeNotification","recordVersion":"1.2"}"#
+    let (diff, created) = (spell(&diff), clock::iso(at + 2_000));
+    [
+        format!(r#"{{"configurationItemDiff":{diff},"configurationItem":{item},"#),
+        format!(r#""notificationCreationTime":"{created}","#),
+        r#""messageType":"ConfigurationItemChangeNotification","recordVersion":"1.2"}"#.to_owned(),
+    ]
+    .concat()
 }
 
 /// The four calls of the patch, in the file of another service.

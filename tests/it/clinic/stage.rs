@@ -72,17 +72,15 @@ const D_TYPES: [&str; 14] = [
     iam::POLICY,
 ];
 
-/// An instance of E: number, group, last part of the private address, public address.
+/// Where an instance of E sits: its id and its interface's, group, private and public address.
 pub(crate) fn seat(
     [instance, interface]: [&'static str; 2],
     group: (&'static str, &'static str),
     private: &'static str,
     public: Option<&'static str>,
 ) -> Seat {
-    let (subnet, zone) = match private.starts_with("10.16.1.") {
-        true => (PUBLIC, "us-east-1a"),
-        false => (PRIVATE, "us-east-1b"),
-    };
+    let public_side = private.starts_with("10.16.1.");
+    let (subnet, zone) = if public_side { (PUBLIC, "us-east-1a") } else { (PRIVATE, "us-east-1b") };
     Seat { site: E, zone, vpc: VPC_E, subnet, group, instance, interface, private, public }
 }
 

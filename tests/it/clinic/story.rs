@@ -59,7 +59,7 @@ impl Story {
 
     /// A resource found at `at`.
     pub(crate) fn found(&mut self, site: Site, at: &str, thing: Thing) {
-        let event = Some(uuid(&format!("{at} {}", thing.id)));
+        let event = Some(event_id(site, at, &thing));
         self.put(site, clock::millis(at), "ResourceDiscovered", event, thing);
     }
 
@@ -74,14 +74,14 @@ impl Story {
     ) {
         let mut thing = self.thing(site, kind, id);
         edit(&mut thing);
-        let event = Some(uuid(&format!("{at} {id}")));
+        let event = Some(event_id(site, at, &thing));
         self.put(site, clock::millis(at), "OK", event, thing);
     }
 
     /// A tombstone: no name, no ARN, no tags.
     pub(crate) fn deleted(&mut self, site: Site, at: &str, kind: &'static str, id: &str) {
         let thing = self.standing.remove(&(site, kind, id.to_owned())).unwrap();
-        let event = Some(uuid(&format!("{at} {id}")));
+        let event = Some(event_id(site, at, &thing));
         self.write(site, clock::millis(at), "ResourceDeleted", event, thing.bare());
     }
 
@@ -138,4 +138,10 @@ impl Story {
         *n += 1;
         self.captures.push(Capture { site, at, status, n: *n, event, thing });
     }
+}
+
+/// The id of the call behind a capture; what happens in IAM is one call for both recorders.
+fn event_id(site: Site, at: &str, thing: &Thing) -> String {
+    let lag = if site == W && thing.region == "global" { IAM_LAG } else { 0 };
+    uuid(&format!("{} {}", clock::iso(clock::millis(at) - lag), thing.id))
 }

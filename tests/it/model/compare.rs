@@ -14,21 +14,21 @@ use super::twin_gaps::RECORDER;
 use super::world::{Rng, World};
 
 const STATES: [&str; 15] = [
-    "resource_name",
-    "arn",
+    "valid_from",
+    "valid_to",
     "presence",
+    "certainty",
+    "reason",
     "incarnation",
     "status",
     "captured_at",
     "valid_from_after",
-    "valid_from",
     "valid_to_after",
-    "valid_to",
-    "certainty",
-    "reason",
-    "src_file",
+    "resource_name",
+    "arn",
     "src_ordinal",
     "src_byte",
+    "src_file",
 ];
 
 const INVENTORY: [&str; 13] = [

@@ -50,10 +50,10 @@ pub(crate) fn exported(
     let dir = scratch("out");
     let file = dir.join("table.jsonl");
     let output = file.to_str().unwrap();
-    asof(export, &[&["export", table][..], arguments, &["-o", output]].concat())?;
-    let text = std::fs::read_to_string(&file).map_err(|e| format!("{output}: {e}"))?;
-    std::fs::remove_dir_all(dir).unwrap();
-    rows(&text)
+    let ran = asof(export, &[&["export", table][..], arguments, &["-o", output]].concat());
+    let text = std::fs::read_to_string(&file).map_err(|e| format!("{output}: {e}"));
+    std::fs::remove_dir_all(&dir).unwrap();
+    ran.and_then(|_| rows(&text?))
 }
 
 /// The timeline that a row is about.
@@ -123,7 +123,8 @@ pub(crate) fn dossier(twin: &Twin, identity: &Identity) -> String {
     };
     for s in twin.export.sightings.iter().filter(|s| s.identity == *identity) {
         let (captured, time) = (text(s.captured), text(s.time));
-        let file = &twin.export.files[s.file].path;
+        let path = &twin.export.files[s.file].path;
+        let file = path.rsplit('/').next().unwrap();
         let status = s.item["configurationItemStatus"].as_str().unwrap_or("-");
         let created = s.item["resourceCreationTime"].as_str().unwrap_or("-");
         let id = s.state_id.as_deref().unwrap_or("-");

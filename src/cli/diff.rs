@@ -1,0 +1,81 @@
+//! `asof diff`: what changed between two moments.
+use super::args::{Diff, Globals};
+use super::hints::Complaint;
+use super::outcome::{Finding, Outcome};
+use super::output::{Output, Shape};
+use super::session::{Chosen, Session};
+use crate::ledger::ledger::ResourceId;
+use crate::query::answer::Event;
+use crate::query::changes::{Change, Window, changes};
+use crate::query::compare::net_change;
+use crate::query::stories;
+use crate::report::neutral::neutral_lines;
+use crate::report::sheets::changes::{changes as sheet, hide_noise};
+use crate::report::sheets::{log, patch, stat};
+
+/// Answers it.
+///
+/// # Errors
+/// A complaint when it cannot.
+pub fn run(args: &Diff, globals: &Globals) -> Result<Outcome, Complaint> {
+    let own_text = args.patch || args.unified.is_some();
+    let output = Output::new(globals, if own_text { Shape::Text } else { Shape::Sheet })?;
+    let session = Session::open(globals)?;
+    let (from, to) = session.between(args.from, args.to)?;
+    let resources = chosen(&session, &args.selectors)?;
+    let (ledger, horizon) = (&session.ledger, session.horizon());
+    let found = stories::each(ledger, &horizon, &resources, |story, reader| {
+        let resource_type = ledger.key_texts(story.resource)[2];
+        if args.every {
+            changes(story, Window::Between(from, to), resource_type, reader)
+        } else {
+            net_change(story, from, to, resource_type, reader).into_iter().collect()
+        }
+    });
+    let mut found: Vec<Change<'_>> = found.into_iter().flatten().collect();
+    found.retain(|it| {
+        let before = it.before.is_some_and(|it| session.scope.admits_version(&it));
+        before || session.scope.admits_version(&it.version)
+    });
+    let hidden = if globals.all_fields { 0 } else { hide_noise(&mut found) };
+    let unknown = found.iter().filter(|it| it.event == Event::Unknown).count();
+    if args.patch {
+        output.text(&patch::patches(ledger, &found))?;
+    } else if let Some(context) = args.unified {
+        output.text(&neutral_lines(&patch::unified_texts(ledger, &found, context)))?;
+    } else if args.stat {
+        output.sheet(stat::stat(ledger, &found))?;
+    } else if output.format().is_for_machines() {
+        output.sheet(sheet(ledger, &found))?;
+    } else {
+        output.text(&neutral_lines(&log::text(ledger, &found, false, output.width())))?;
+    }
+    let fields: usize = found.iter().map(|it| it.edits.len()).sum();
+    session.say(&format!(
+        "{} changes, {fields} fields; {unknown} unknown at one end; {hidden} edits of known noise \
+         hidden",
+        found.len()
+    ));
+    let finding =
+        if args.exit_code && !found.is_empty() { Finding::Something } else { Finding::Nothing };
+    Ok(session.outcome(finding))
+}
+
+/// The resources that the selectors name, or all that the filters admit.
+fn chosen(session: &Session, selectors: &[String]) -> Result<Vec<ResourceId>, Complaint> {
+    if selectors.is_empty() {
+        return Ok(session.resources());
+    }
+    let mut chosen = Vec::new();
+    for selector in selectors {
+        match session.one(selector, None)? {
+            Chosen::Known(resource) => chosen.push(resource),
+            Chosen::NeverSeen(_) => {
+                session.say(&format!("`{selector}` was never seen in this evidence"));
+            }
+        }
+    }
+    chosen.sort_unstable();
+    chosen.dedup();
+    Ok(chosen)
+}

@@ -1,0 +1,167 @@
+//! `asof export`: whole tables, for other tools.
+use super::args::{Export, ExportTable, Globals};
+use super::hints::Complaint;
+use super::inventory::at_moment;
+use super::outcome::{Finding, Outcome};
+use super::output::{Output, Shape};
+use super::session::Session;
+use crate::ledger::ledger::{ResourceId, Version};
+use crate::query::answer::Presence;
+use crate::query::changes::{Window, changes};
+use crate::query::coverage::coverage;
+use crate::query::spans::Span;
+use crate::query::stories;
+use crate::report::sheets;
+use crate::sheet::Sheet;
+use crate::time::moment::Moment;
+
+/// Which part of time is asked about.
+#[derive(Clone, Copy)]
+enum Time {
+    At(Moment),
+    Within(Option<Moment>, Option<Moment>),
+}
+
+impl Time {
+    fn admits(self, span: &Span<'_>) -> bool {
+        match self {
+            Self::At(at) => span.holds(at),
+            Self::Within(from, to) => {
+                let begins = |to: Moment| span.from.is_none_or(|begin| begin < to);
+                let ends = |from: Moment| span.to.is_none_or(|end| end > from);
+                to.is_none_or(begins) && from.is_none_or(ends)
+            }
+        }
+    }
+}
+
+/// Answers it.
+///
+/// # Errors
+/// A complaint when it cannot.
+pub fn run(args: &Export, globals: &Globals) -> Result<Outcome, Complaint> {
+    let mut tables = args.tables.clone();
+    tables.dedup();
+    let shape = if tables.len() > 1 { Shape::Sheets } else { Shape::Sheet };
+    let output = Output::new(globals, shape)?;
+    let session = Session::open(globals)?;
+    let time = match args.at {
+        Some(_) => Time::At(session.at(args.at)?),
+        None => {
+            let (from, to) = session.listing(args.from, args.to)?;
+            Time::Within(from, to)
+        }
+    };
+    let mut made = Vec::new();
+    for table in tables {
+        made.push(sheet(&session, table, time, globals)?);
+    }
+    match made.len() {
+        1 => made.into_iter().try_for_each(|it| output.sheet(it))?,
+        _ => output.sheets(made)?,
+    }
+    Ok(session.outcome(Finding::Nothing))
+}
+
+fn sheet(
+    session: &Session,
+    table: ExportTable,
+    time: Time,
+    globals: &Globals,
+) -> Result<Sheet, Complaint> {
+    let ledger = &session.ledger;
+    Ok(match table {
+        ExportTable::Files => sheets::files::files(ledger),
+        ExportTable::Flaws => sheets::files::flaws(ledger),
+        ExportTable::Items => items(session, time),
+        ExportTable::States => sheets::states::states(ledger, &spans(session, time)),
+        ExportTable::Tags => tags(session, time),
+        ExportTable::Changes => changes_table(session, time, globals),
+        ExportTable::Coverage => {
+            sheets::coverage::coverage(&coverage(ledger, &session.horizon(), &session.scope))
+        }
+        ExportTable::Inventory => {
+            let at = match time {
+                Time::At(at) => at,
+                Time::Within(None, None) => session.at(None)?,
+                Time::Within(..) => {
+                    let said = "an inventory is of one moment, not of a stretch of time";
+                    return Err(Complaint::new(said).hint("give --at instead of --from and --to"));
+                }
+            };
+            let spans = at_moment(session, at, &[Presence::Standing]).0;
+            sheets::inventory::inventory(ledger, &spans)
+        }
+    })
+}
+
+fn spans<'a>(session: &'a Session, time: Time) -> Vec<(ResourceId, Span<'a>)> {
+    let horizon = session.horizon();
+    let each = stories::each(&session.ledger, &horizon, &session.resources(), |story, _| {
+        let spans = story.spans.iter().filter(|it| time.admits(it));
+        spans.map(|it| (story.resource, it.clone())).collect::<Vec<_>>()
+    });
+    let admits = |it: &(ResourceId, Span<'_>)| session.scope.admits_version(&it.1.version);
+    each.into_iter().flatten().filter(admits).collect()
+}
+
+fn tags(session: &Session, time: Time) -> Sheet {
+    let horizon = session.horizon();
+    let each = stories::each(&session.ledger, &horizon, &session.resources(), |story, _| {
+        sheets::tags::tag_spans(story.resource, &story.spans)
+    });
+    let wanted = |key: &str, value: &str| {
+        let asked = &session.scope.tags;
+        asked.is_empty()
+            || asked.iter().any(|it| it.0 == key && it.1.as_deref().is_none_or(|v| v == value))
+    };
+    let all = each.into_iter().flatten();
+    let kept = all.filter(|it| time.admits(&it.span) && wanted(&it.key, &it.value));
+    sheets::tags::tags(&session.ledger, &kept.collect::<Vec<_>>())
+}
+
+fn items(session: &Session, time: Time) -> Sheet {
+    let ledger = &session.ledger;
+    let of = |resource: ResourceId| -> Vec<Version<'_>> {
+        let timeline = ledger.timeline(resource);
+        match time {
+            Time::At(at) => timeline.in_force(at).into_iter().collect(),
+            Time::Within(from, to) => timeline
+                .versions()
+                .filter(|it| from.is_none_or(|from| from <= it.captured_at()))
+                .filter(|it| to.is_none_or(|to| it.captured_at() < to))
+                .collect(),
+        }
+    };
+    let versions: Vec<Version<'_>> = session
+        .resources()
+        .into_iter()
+        .flat_map(of)
+        .filter(|it| session.scope.admits_version(it))
+        .collect();
+    let bodies = stories::of_bodies(ledger, &versions, sheets::items::bodies);
+    sheets::items::items(ledger, versions.into_iter().zip(bodies).collect())
+}
+
+fn changes_table(session: &Session, time: Time, globals: &Globals) -> Sheet {
+    let (ledger, horizon) = (&session.ledger, session.horizon());
+    let window = match time {
+        Time::At(at) => Window::Listing(Some(at), Some(at.plus_micros(1))),
+        Time::Within(from, to) => Window::Listing(from, to),
+    };
+    let each = stories::each(ledger, &horizon, &session.resources(), |story, reader| {
+        changes(story, window, ledger.key_texts(story.resource)[2], reader)
+    });
+    let mut found: Vec<_> = each.into_iter().flatten().collect();
+    found.retain(|it| {
+        let before = it.before.is_some_and(|it| session.scope.admits_version(&it));
+        before || session.scope.admits_version(&it.version)
+    });
+    if !globals.all_fields {
+        let hidden = sheets::changes::hide_noise(&mut found);
+        if hidden > 0 {
+            session.say(&format!("{hidden} edits of known noise are hidden (--all-fields)"));
+        }
+    }
+    sheets::changes::changes(ledger, &found)
+}

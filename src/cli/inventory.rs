@@ -1,0 +1,79 @@
+//! `asof inventory`: what stood at a moment.
+use super::args::{Globals, Inventory};
+use super::hints::Complaint;
+use super::outcome::{Finding, Outcome};
+use super::output::{Output, Shape};
+use super::session::Session;
+use crate::ledger::ledger::ResourceId;
+use crate::query::answer::Presence;
+use crate::query::spans::Span;
+use crate::query::stories;
+use crate::report::sheets::inventory::{FOR_PEOPLE, inventory};
+use crate::sheet::Sheet;
+use crate::time::moment::Moment;
+
+/// Answers it.
+///
+/// # Errors
+/// A complaint when it cannot.
+pub fn run(args: &Inventory, globals: &Globals) -> Result<Outcome, Complaint> {
+    let output = Output::new(globals, Shape::Sheet)?;
+    let session = Session::open(globals)?;
+    let at = match args.on {
+        // What stood at the end of a day: an instant before the next one.
+        Some(day) => day.resolve(&session.clock)?.1.plus_micros(-1),
+        None => session.at(args.at)?,
+    };
+    if args.on.is_some() {
+        session.say(&format!("as of {at}"));
+    }
+    let wanted: &[Presence] = match (args.all, args.deleted) {
+        (true, _) => {
+            &[Presence::Standing, Presence::Deleted, Presence::Vanished, Presence::NotYetSeen]
+        }
+        (_, true) => &[Presence::Standing, Presence::Deleted, Presence::Vanished],
+        _ => &[Presence::Standing],
+    };
+    let spans = at_moment(&session, at, wanted);
+    let hidden = spans.1;
+    let sheet = inventory(&session.ledger, &spans.0);
+    let sheet = group(sheet, &args.group_by)?;
+    let for_people = !output.format().is_for_machines() && args.group_by.is_empty();
+    output.sheet(if for_people { sheet.select_as(&FOR_PEOPLE) } else { sheet })?;
+    if hidden > 0 {
+        session.say(&format!(
+            "{hidden} more did not stand then, or are not known to have (--deleted, --all)"
+        ));
+    }
+    Ok(session.outcome(Finding::Nothing))
+}
+
+/// The spans that hold at a moment, and how many others there are.
+pub(super) fn at_moment<'a>(
+    session: &'a Session,
+    at: Moment,
+    wanted: &[Presence],
+) -> (Vec<(ResourceId, Span<'a>)>, usize) {
+    let horizon = session.horizon();
+    let all = stories::each(&session.ledger, &horizon, &session.resources(), |story, _| {
+        story.at(at).map(|span| (story.resource, span.clone()))
+    });
+    let all = all.into_iter().flatten();
+    let admitted: Vec<_> = all.filter(|it| session.scope.admits_version(&it.1.version)).collect();
+    let before = admitted.len();
+    let shown: Vec<_> = admitted.into_iter().filter(|it| wanted.contains(&it.1.presence)).collect();
+    let hidden = before - shown.len();
+    (shown, hidden)
+}
+
+fn group(sheet: Sheet, by: &[String]) -> Result<Sheet, Complaint> {
+    if by.is_empty() {
+        return Ok(sheet);
+    }
+    let columns: Vec<&str> = by.iter().map(String::as_str).collect();
+    sheet.tally(&columns, "resources").ok_or_else(|| {
+        let names: Vec<&str> = sheet.names().collect();
+        let said = format!("--group-by {}: there is no such column", by.join(","));
+        Complaint::new(said).hint(format!("choose among {}", names.join(", ")))
+    })
+}

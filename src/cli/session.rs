@@ -1,0 +1,289 @@
+//! What every question begins with: the evidence is read, accounted for, and times are resolved.
+use super::args::Globals;
+use super::bar::Bar;
+use super::environment::now;
+use super::hints::{Complaint, nearest};
+use super::outcome::{Finding, Outcome, Strictness};
+use super::when::{Clock, When};
+use crate::intake::intake::{IntakeError, Limits, read};
+use crate::ledger::ledger::{Ledger, ResourceId, Tally};
+use crate::query::horizon::Horizon;
+use crate::query::scope::{Named, Scope, Selected, select};
+use crate::report::neutral::neutral;
+use crate::time::moment::Moment;
+use std::io::{BufRead, Write};
+use std::path::{Path, PathBuf};
+
+/// The evidence of one run, and what the command line says of how to ask it.
+#[derive(Debug)]
+pub struct Session {
+    /// Everything that was read.
+    pub ledger: Ledger,
+    /// The filters.
+    pub scope: Scope,
+    /// What times are relative to.
+    pub clock: Clock,
+    strictness: Strictness,
+    quiet: bool,
+}
+
+impl Session {
+    /// Reads the evidence and says on stderr what became of it.
+    ///
+    /// # Errors
+    /// A complaint when there is no input, when it is not there, or when the accounting fails.
+    pub fn open(globals: &Globals) -> Result<Self, Complaint> {
+        let inputs = inputs(&globals.input)?;
+        if let Some(threads) = globals.threads {
+            // Only the first call in a process has an effect; the answers do not depend on it.
+            let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build_global();
+        }
+        let bar = Bar::new(globals.quiet);
+        let ledger = read(&inputs, Limits::default(), &bar).map_err(|error| {
+            let complaint = Complaint::new(error.to_string());
+            match error {
+                IntakeError::NoInput(_) => complaint.hint("-i takes a folder or file that exists"),
+                IntakeError::Unaccounted(_) => complaint,
+            }
+        })?;
+        let bounds = ledger.bounds();
+        let clock = Clock {
+            now: now()?,
+            zone: globals.tz,
+            start: bounds.map(|it| it.0),
+            end: bounds.map(|it| it.1),
+        };
+        let scope = Scope {
+            accounts: globals.account.clone(),
+            regions: globals.region.clone(),
+            types: globals.kind.clone(),
+            tags: globals.tag.iter().map(|it| (it.key.clone(), it.value.clone())).collect(),
+            names: globals.name.clone(),
+        };
+        let strictness =
+            if globals.strict { Strictness::AnyFlawFails } else { Strictness::FlawsAreTold };
+        let session = Self { ledger, scope, clock, strictness, quiet: globals.quiet };
+        session.account();
+        Ok(session)
+    }
+
+    /// The survey of the evidence's reach.
+    pub fn horizon(&self) -> Horizon<'_> {
+        Horizon::survey(&self.ledger)
+    }
+
+    /// The resources that the filters admit, in order.
+    pub fn resources(&self) -> Vec<ResourceId> {
+        let admits = |it: &ResourceId| self.scope.admits_resource(&self.ledger, *it);
+        self.ledger.resources().filter(admits).collect()
+    }
+
+    /// The moment that is asked about: the one given, else the last capture.
+    ///
+    /// # Errors
+    /// Those of `When::resolve`.
+    pub fn at(&self, given: Option<When>) -> Result<Moment, Complaint> {
+        let at = match given {
+            Some(when) => when.resolve(&self.clock)?,
+            None => self.clock.end.unwrap_or(self.clock.now),
+        };
+        self.say(&format!("as of {at}"));
+        Ok(at)
+    }
+
+    /// A listing's ends, where they are given.
+    ///
+    /// # Errors
+    /// Those of `When::resolve`, and ends in the wrong order.
+    pub fn listing(
+        &self,
+        from: Option<When>,
+        to: Option<When>,
+    ) -> Result<(Option<Moment>, Option<Moment>), Complaint> {
+        let from = from.map(|it| it.resolve(&self.clock)).transpose()?;
+        let to = to.map(|it| it.resolve_listing_end(&self.clock)).transpose()?;
+        in_order(from, to)?;
+        if from.is_some() || to.is_some() {
+            let word = |it: Option<Moment>, none: &str| {
+                it.map_or_else(|| none.to_owned(), |it| it.to_string())
+            };
+            self.say(&format!("from {} to {}", word(from, "the start"), word(to, "the end")));
+        }
+        Ok((from, to))
+    }
+
+    /// A difference's ends: those given, else the first and the last capture.
+    ///
+    /// # Errors
+    /// Those of `When::resolve`, and ends in the wrong order.
+    pub fn between(
+        &self,
+        from: Option<When>,
+        to: Option<When>,
+    ) -> Result<(Moment, Moment), Complaint> {
+        let end = |given: Option<When>, otherwise: Option<Moment>| match given {
+            Some(when) => when.resolve(&self.clock),
+            None => Ok(otherwise.unwrap_or(self.clock.now)),
+        };
+        let (from, to) = (end(from, self.clock.start)?, end(to, self.clock.end)?);
+        in_order(Some(from), Some(to))?;
+        self.say(&format!("from {from} to {to}"));
+        Ok((from, to))
+    }
+
+    /// The one resource that a selector names.
+    ///
+    /// # Errors
+    /// A complaint that lists the candidates, or the nearest words.
+    pub fn one(&self, selector: &str, at: Option<Moment>) -> Result<Chosen, Complaint> {
+        match select(&self.ledger, &self.scope, selector, at) {
+            Selected::One(resource) => Ok(Chosen::Known(resource)),
+            Selected::NeverSeen(named) => Ok(Chosen::NeverSeen(named)),
+            Selected::Several(found) => {
+                let said = format!("`{selector}` names {} resources", found.len());
+                let list: Vec<String> = found.iter().map(|&it| self.describe(it)).collect();
+                let list = list.join("\n  ");
+                Err(Complaint::new(said).hint(format!("name one of them:\n  {list}")))
+            }
+            Selected::Nothing(words) => {
+                let said = format!("nothing in the evidence is named `{selector}`");
+                let near = nearest(selector, words.iter().map(String::as_str), 5);
+                let hint = if near.is_empty() {
+                    "`asof inventory --all` lists every resource in the evidence".to_owned()
+                } else {
+                    format!("did you mean one of these?\n  {}", near.join("\n  "))
+                };
+                Err(Complaint::new(said).hint(hint))
+            }
+        }
+    }
+
+    /// A line that names a timeline fully: `TYPE/id`, and what tells it from its like.
+    fn describe(&self, resource: ResourceId) -> String {
+        let [account, region, resource_type, id] = self.ledger.key_texts(resource);
+        let versions = || self.ledger.timeline(resource).versions();
+        let last = versions().next_back();
+        let name = last.and_then(|it| it.name()).unwrap_or("no name");
+        let times = versions().next().zip(last);
+        let times = times.map_or_else(String::new, |(first, last)| {
+            format!(", {} to {}", first.captured_at(), last.captured_at())
+        });
+        format!("{resource_type}/{id} ({name}, account {account}, {region}{times})")
+    }
+
+    /// Says something on stderr, unless told to be quiet.
+    pub fn say(&self, line: &str) {
+        if !self.quiet {
+            // Where stderr is closed nobody wants to hear it.
+            let _ = writeln!(std::io::stderr(), "{}", neutral(line));
+        }
+    }
+
+    /// How the question was answered.
+    pub fn outcome(&self, finding: Finding) -> Outcome {
+        Outcome::of(self.ledger.flaws().len(), self.strictness, finding)
+    }
+
+    fn account(&self) {
+        self.say(&accounting(&self.ledger.tally()));
+        let flaws = self.ledger.flaws().len();
+        if flaws > 0 {
+            let first = &self.ledger.flaws()[0];
+            let place = &self.ledger.file(first.file).path;
+            let item = match (first.ordinal, first.byte) {
+                (Some(ordinal), Some(byte)) => format!(": item {ordinal} (byte {byte})"),
+                (None, Some(byte)) => format!(": byte {byte}"),
+                _ => String::new(),
+            };
+            self.say(&format!("flaw: {place}{item}: {}", first.message));
+            if flaws > 1 {
+                self.say(&format!("and {} more; `asof export flaws` lists them all", flaws - 1));
+            }
+        }
+    }
+}
+
+/// What a selector chose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Chosen {
+    /// A timeline.
+    Known(ResourceId),
+    /// A resource that is named fully, and never seen.
+    NeverSeen(Named),
+}
+
+/// The accounting of SEMANTICS §7 in a line: every file and every item is in one of the sums.
+fn accounting(tally: &Tally) -> String {
+    let sum = |total: u64, one: &str, parts: &[(u64, &str)]| {
+        let many = if total == 1 { "" } else { "s" };
+        let shown: Vec<String> = parts
+            .iter()
+            .enumerate()
+            .filter(|(place, part)| *place == 0 || part.0 > 0)
+            .map(|(_, (count, word))| format!("{} {word}", thousands(*count)))
+            .collect();
+        format!("{} {one}{many} = {}", thousands(total), shown.join(" + "))
+    };
+    let files = [
+        (tally.read, "read"),
+        (tally.partly_read, "partly read"),
+        (tally.unreadable, "unreadable"),
+        (tally.ignored, "ignored"),
+        (tally.skipped, "skipped"),
+    ];
+    let items =
+        [(tally.versions, "versions"), (tally.repeats, "repeats"), (tally.rejected, "rejected")];
+    format!("{}; {}", sum(tally.files(), "file", &files), sum(tally.elements(), "item", &items))
+}
+
+fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+fn in_order(from: Option<Moment>, to: Option<Moment>) -> Result<(), Complaint> {
+    match (from, to) {
+        (Some(from), Some(to)) if to < from => {
+            Err(Complaint::new(format!("--to ({to}) lies before --from ({from})")))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn inputs(given: &[PathBuf]) -> Result<Vec<PathBuf>, Complaint> {
+    if given.is_empty() {
+        let said = "no input was named";
+        return Err(Complaint::new(said).hint("-i FOLDER, or ASOF_INPUT, says where the export is"));
+    }
+    let mut inputs = Vec::new();
+    for path in given {
+        if path != Path::new("-") {
+            inputs.push(path.clone());
+            continue;
+        }
+        for line in std::io::stdin().lock().lines() {
+            let line = line.map_err(|it| Complaint::new(format!("cannot read stdin: {it}")))?;
+            inputs.extend(Some(line).filter(|it| !it.is_empty()).map(PathBuf::from));
+        }
+    }
+    Ok(inputs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_accounting_is_one_line_of_sums() {
+        let tally = Tally { read: 1, versions: 1234, repeats: 5, ..Tally::default() };
+        let line = "1 file = 1 read; 1,239 items = 1,234 versions + 5 repeats";
+        assert_eq!(accounting(&tally), line);
+    }
+}

@@ -1,0 +1,75 @@
+//! `asof show`: one resource's whole state at a moment.
+use super::args::{Globals, Show};
+use super::hints::Complaint;
+use super::outcome::{Finding, Outcome};
+use super::output::{Output, Shape};
+use super::session::{Chosen, Session};
+use crate::ledger::ledger::ResourceId;
+use crate::query::answer::Presence;
+use crate::query::scope::Named;
+use crate::query::spans::{Span, story};
+use crate::report::neutral::neutral_lines;
+use crate::report::sheets::show::{never_seen, show, text};
+use crate::time::moment::Moment;
+
+/// Answers it.
+///
+/// # Errors
+/// A complaint when it cannot.
+pub fn run(args: &Show, globals: &Globals) -> Result<Outcome, Complaint> {
+    let output = Output::new(globals, if args.raw { Shape::Text } else { Shape::Sheet })?;
+    let session = Session::open(globals)?;
+    let at = session.at(args.at)?;
+    match session.one(&args.selector, Some(at))? {
+        Chosen::NeverSeen(named) => unseen(&session, &output, &named, args)?,
+        Chosen::Known(resource) => known(&session, &output, resource, at, args)?,
+    }
+    Ok(session.outcome(Finding::Nothing))
+}
+
+fn unseen(session: &Session, output: &Output, named: &Named, args: &Show) -> Result<(), Complaint> {
+    session.say(&format!(
+        "`{}` was never seen in this evidence; that does not say that it did not exist \
+         (`asof coverage` says what was recorded)",
+        args.selector
+    ));
+    if args.raw {
+        return Ok(());
+    }
+    output.sheet(never_seen(named))
+}
+
+fn known(
+    session: &Session,
+    output: &Output,
+    resource: ResourceId,
+    at: Moment,
+    args: &Show,
+) -> Result<(), Complaint> {
+    let (ledger, horizon) = (&session.ledger, session.horizon());
+    let mut reader = ledger.bodies();
+    let story = story(ledger, &horizon, &ledger.timeline(resource), &mut reader);
+    let Some(span) = story.at(at) else { return Ok(()) };
+    if args.raw {
+        if span.presence == Presence::NotYetSeen {
+            session.say("no item is in force at that moment; the first comes later");
+            return Ok(());
+        }
+        session.say(&place(session, span));
+        return output.text(span.version.raw(&mut reader));
+    }
+    if output.format().is_for_machines() {
+        return output.sheet(show(ledger, resource, span, &mut reader));
+    }
+    output.text(&neutral_lines(&text(ledger, resource, span, at, &mut reader)))
+}
+
+/// Where the item's bytes stand.
+fn place(session: &Session, span: &Span<'_>) -> String {
+    let origin = span.version.origin();
+    let file = session.ledger.file(origin.file);
+    format!(
+        "{}: item {} (byte {}), sha256 of the file {}",
+        file.path, origin.ordinal, origin.byte, file.sha256
+    )
+}

@@ -1,0 +1,75 @@
+//! Answers laid out: one file for each table of the contract, its columns in their order.
+pub mod changes;
+pub mod coverage;
+pub mod files;
+pub mod inventory;
+pub mod items;
+pub mod log;
+pub mod patch;
+pub mod show;
+pub mod stat;
+pub mod states;
+pub mod tags;
+
+use crate::evidence::origin::Origin;
+use crate::ledger::ledger::{Ledger, ResourceId, Version};
+use crate::query::spans::Span;
+use crate::sheet::{Cell, Kind};
+
+/// The columns by which every table names a resource.
+pub(super) const IDENTITY: [(&str, Kind); 6] = [
+    ("account_id", Kind::Text),
+    ("region", Kind::Text),
+    ("resource_type", Kind::Text),
+    ("resource_id", Kind::Text),
+    ("resource_name", Kind::Text),
+    ("arn", Kind::Text),
+];
+
+/// The columns of a stretch of time.
+pub(super) const SPAN: [(&str, Kind); 6] = [
+    ("valid_from_after", Kind::Time),
+    ("valid_from", Kind::Time),
+    ("valid_to_after", Kind::Time),
+    ("valid_to", Kind::Time),
+    ("certainty", Kind::Text),
+    ("reason", Kind::Text),
+];
+
+/// The columns that say where an item stands.
+pub(super) const SOURCE: [(&str, Kind); 3] =
+    [("src_file", Kind::Text), ("src_ordinal", Kind::Int), ("src_byte", Kind::Int)];
+
+/// Joins the groups of columns, or of cells, of a row.
+pub(super) fn join<T: Clone, const N: usize>(parts: &[&[T]], filler: T) -> [T; N] {
+    let mut all = parts.iter().flat_map(|part| part.iter().cloned());
+    std::array::from_fn(|_| all.next().unwrap_or_else(|| filler.clone()))
+}
+
+pub(super) fn identity(ledger: &Ledger, resource: ResourceId, version: &Version<'_>) -> [Cell; 6] {
+    let [account, region, resource_type, id] = ledger.key_texts(resource);
+    [
+        account.into(),
+        region.into(),
+        resource_type.into(),
+        id.into(),
+        version.name().into(),
+        version.arn().into(),
+    ]
+}
+
+pub(super) fn span(span: &Span<'_>) -> [Cell; 6] {
+    [
+        span.from_after.into(),
+        span.from.into(),
+        span.to_after.into(),
+        span.to.into(),
+        span.certainty.as_str().into(),
+        span.reason.map(|it| it.as_str()).into(),
+    ]
+}
+
+pub(super) fn source(ledger: &Ledger, origin: Origin) -> [Cell; 3] {
+    let path = ledger.file(origin.file).path.as_str();
+    [path.into(), origin.ordinal.into(), origin.byte.into()]
+}

@@ -1,0 +1,176 @@
+//! `show`: one resource's whole state at a moment, for machines and for people.
+use super::items::{Bodies, bodies};
+use super::{IDENTITY, SOURCE, SPAN, identity, join, source, span as span_cells};
+use crate::ledger::body::BodyReader;
+use crate::ledger::ledger::{Ledger, ResourceId};
+use crate::query::answer::{Certainty, Presence, Reason};
+use crate::query::scope::Named;
+use crate::query::spans::Span;
+use crate::sheet::{Cell, Kind, Rows, Sheet};
+use crate::time::moment::Moment;
+use serde_json::Value;
+use std::fmt::Write;
+
+const STATE: [(&str, Kind); 4] = [
+    ("presence", Kind::Text),
+    ("incarnation", Kind::Int),
+    ("status", Kind::Text),
+    ("captured_at", Kind::Time),
+];
+const BODY: [(&str, Kind); 6] = [
+    ("resource_created_at", Kind::Time),
+    ("made_by", Kind::Text),
+    ("configuration", Kind::Json),
+    ("supplementary_configuration", Kind::Json),
+    ("tags", Kind::Json),
+    ("relationships", Kind::Json),
+];
+
+fn blank() -> Rows<25> {
+    let columns = join(&[&IDENTITY, &STATE, &SPAN, &BODY, &SOURCE], ("", Kind::Text));
+    Rows::new("show", columns)
+}
+
+/// One row: the columns of `states`, and the bodies.
+pub fn show(
+    ledger: &Ledger,
+    resource: ResourceId,
+    span: &Span<'_>,
+    reader: &mut BodyReader<'_>,
+) -> Sheet {
+    let version = &span.version;
+    let seen = span.presence != Presence::NotYetSeen;
+    let bodies = if seen { bodies(version, reader) } else { Bodies::default() };
+    let tags = version.tags().filter(|_| seen);
+    let state = [
+        span.presence.as_str().into(),
+        span.incarnation.into(),
+        seen.then(|| version.status().as_str()).into(),
+        seen.then(|| version.captured_at()).into(),
+    ];
+    let body = [
+        version.created_at().into(),
+        tags.and_then(super::inventory::made_by).into(),
+        bodies.configuration.into(),
+        bodies.supplementary.into(),
+        tags.into(),
+        bodies.relationships.into(),
+    ];
+    let mut rows = blank();
+    let identity = identity(ledger, resource, version);
+    let source = source(ledger, version.origin());
+    rows.push(join(&[&identity, &state, &span_cells(span), &body, &source], Cell::None));
+    rows.finish()
+}
+
+/// The row of a resource that is named fully and of which nothing is recorded.
+pub fn never_seen(named: &Named) -> Sheet {
+    let mut row: [Cell; 25] = std::array::from_fn(|_| Cell::None);
+    row[2] = named.resource_type.clone().into();
+    row[3] = named.resource_id.clone().into();
+    row[5] = named.arn.clone().into();
+    row[6] = Presence::NeverSeen.as_str().into();
+    row[14] = Certainty::Unknown.as_str().into();
+    let mut rows = blank();
+    rows.push(row);
+    rows.finish()
+}
+
+/// For people: who it is, what is known and how surely, then the documents, indented.
+pub fn text(
+    ledger: &Ledger,
+    resource: ResourceId,
+    span: &Span<'_>,
+    at: Moment,
+    reader: &mut BodyReader<'_>,
+) -> String {
+    let [account, region, resource_type, id] = ledger.key_texts(resource);
+    let version = &span.version;
+    let mut out = String::new();
+    let mut line = |name: &str, value: &str| {
+        let _ = writeln!(out, "{name:<12} {value}");
+    };
+    line("resource", &format!("{resource_type}/{id}"));
+    line("name", version.name().unwrap_or("-"));
+    line("arn", version.arn().unwrap_or("-"));
+    line("account", &format!("{account}, {region}"));
+    line("presence", &format!("{} at {at}", span.presence));
+    line("certainty", &certainty(span));
+    if span.presence == Presence::NotYetSeen {
+        line("", &not_yet(span, at));
+        return out;
+    }
+    line("status", version.status().as_str());
+    line("captured", &version.captured_at().to_string());
+    line("holds", &holds(span));
+    if let Some(created) = version.created_at() {
+        line("created", &created.to_string());
+    }
+    if let Some(maker) = version.tags().and_then(super::inventory::made_by) {
+        line("made by", &maker);
+    }
+    let origin = version.origin();
+    let path = &ledger.file(origin.file).path;
+    line("source", &format!("{path}: item {} (byte {})", origin.ordinal, origin.byte));
+    let bodies = bodies(version, reader);
+    let tags = version.tags().map(str::to_owned);
+    let documents = [
+        ("tags", tags),
+        ("configuration", bodies.configuration),
+        ("supplementary configuration", bodies.supplementary),
+        ("relationships", bodies.relationships),
+    ];
+    for (name, json) in documents {
+        let value: Option<Value> = json.and_then(|it| serde_json::from_str(&it).ok());
+        let empty = |it: &Value| {
+            it.as_object().is_some_and(serde_json::Map::is_empty)
+                || it.as_array().is_some_and(Vec::is_empty)
+        };
+        if let Some(value) = value.filter(|it| !empty(it)) {
+            let _ = writeln!(out, "\n{name}\n{value:#}");
+        }
+    }
+    out
+}
+
+/// The stretch for which all this holds.
+fn holds(span: &Span<'_>) -> String {
+    let word =
+        |it: Option<Moment>, none: &str| it.map_or_else(|| none.to_owned(), |it| it.to_string());
+    format!("{} to {}", word(span.from, "the beginning"), word(span.to, "the end of the evidence"))
+}
+
+/// The certainty, with its reason in words.
+fn certainty(span: &Span<'_>) -> String {
+    let why = match (span.certainty, span.reason) {
+        (Certainty::Exact, _) => "seen again later, nothing missing between",
+        (Certainty::Stale, _) => "in a gap of the evidence, or after its end",
+        (Certainty::Unknown, _) => "no item at or before this moment",
+        (_, Some(Reason::Contradicted)) => "two copies of the item disagree",
+        (_, Some(Reason::Salvaged)) => "from a damaged file only",
+        (_, Some(Reason::BeforeWindow)) => "before the first delivered file",
+        (_, Some(Reason::Daily)) => "recorded once a day",
+        (_, Some(Reason::GapFollows)) => "the evidence has a gap before this state's end",
+        (_, Some(Reason::NextVersion)) => "held until the next item, as far as is known",
+        (_, Some(Reason::OpenEnd)) => "no later evidence ends it",
+        (_, None) => "",
+    };
+    match span.reason {
+        Some(reason) => format!("{} ({reason}: {why})", span.certainty),
+        None => format!("{} ({why})", span.certainty),
+    }
+}
+
+/// What can be said before the first item (SEMANTICS §4): not seen is never "did not exist".
+fn not_yet(span: &Span<'_>, at: Moment) -> String {
+    let first = span.version.captured_at();
+    match span.version.created_at() {
+        Some(created) if created <= at => {
+            format!("existed, created {created}; no record in this evidence before {first}")
+        }
+        Some(created) => {
+            format!("this incarnation did not exist yet: created {created}, first seen {first}")
+        }
+        None => format!("whether it existed is not known; first seen {first}"),
+    }
+}

@@ -1,0 +1,43 @@
+//! `diff --stat`: how many resources of each type changed, and how.
+use crate::ledger::ledger::Ledger;
+use crate::query::answer::Event;
+use crate::query::changes::Change;
+use crate::sheet::{Kind, Rows, Sheet};
+use std::collections::BTreeMap;
+
+/// One row for each type; a column for each event, and the number of fields.
+pub fn stat(ledger: &Ledger, changes: &[Change<'_>]) -> Sheet {
+    let mut counts: BTreeMap<&str, ([i64; 8], i64)> = BTreeMap::new();
+    for change in changes {
+        let count = counts.entry(ledger.key_texts(change.resource)[2]).or_default();
+        if let Some(place) = EVENTS.iter().position(|it| *it == change.event) {
+            count.0[place] += 1;
+        }
+        count.1 += i64::try_from(change.edits.len()).unwrap_or(i64::MAX);
+    }
+    let columns = std::array::from_fn(|place| match place {
+        0 => ("resource_type", Kind::Text),
+        9 => ("fields", Kind::Int),
+        event => (EVENTS[event - 1].as_str(), Kind::Int),
+    });
+    let mut rows: Rows<10> = Rows::new("stat", columns);
+    for (resource_type, (events, fields)) in counts {
+        rows.push(std::array::from_fn(|place| match place {
+            0 => resource_type.into(),
+            9 => fields.into(),
+            event => events[event - 1].into(),
+        }));
+    }
+    rows.finish()
+}
+
+const EVENTS: [Event; 8] = [
+    Event::Changed,
+    Event::Created,
+    Event::Deleted,
+    Event::Recreated,
+    Event::Reappeared,
+    Event::Vanished,
+    Event::FirstSeen,
+    Event::Unknown,
+];

@@ -1,0 +1,32 @@
+//! `states`: what is known of each resource, from when till when.
+use super::{IDENTITY, SOURCE, SPAN, identity, join, source, span};
+use crate::ledger::ledger::{Ledger, ResourceId};
+use crate::query::answer::Presence;
+use crate::query::spans::Span;
+use crate::sheet::{Cell, Kind, Rows, Sheet};
+
+const OWN: [(&str, Kind); 4] = [
+    ("presence", Kind::Text),
+    ("incarnation", Kind::Int),
+    ("status", Kind::Text),
+    ("captured_at", Kind::Time),
+];
+
+/// The `states` table: one row for each span, in order of resource and time.
+pub fn states(ledger: &Ledger, spans: &[(ResourceId, Span<'_>)]) -> Sheet {
+    let columns = join(&[&IDENTITY, &OWN, &SPAN, &SOURCE], ("", Kind::Text));
+    let mut rows: Rows<19> = Rows::new("states", columns);
+    for (resource, it) in spans {
+        let seen = it.presence != Presence::NotYetSeen;
+        let own = [
+            it.presence.as_str().into(),
+            it.incarnation.into(),
+            seen.then(|| it.version.status().as_str()).into(),
+            seen.then(|| it.version.captured_at()).into(),
+        ];
+        let identity = identity(ledger, *resource, &it.version);
+        let source = source(ledger, it.version.origin());
+        rows.push(join(&[&identity, &own, &span(it), &source], Cell::None));
+    }
+    rows.finish()
+}
