@@ -2,7 +2,8 @@
 //!
 //! flate2's own gzip reader drops the bytes it had inflated when it meets damage; evidence must
 //! not be dropped, so the container (RFC 1952) is walked here and flate2 inflates.
-use flate2::{Crc, Decompress, FlushDecompress, Status};
+use crc32fast::Hasher;
+use flate2::{Decompress, FlushDecompress, Status};
 use std::io::{self, BufRead};
 
 /// How a stream of members ended.
@@ -20,7 +21,9 @@ pub(super) enum Ending {
 #[derive(Debug)]
 pub(super) struct Gzip {
     inflate: Decompress,
-    crc: Crc,
+    crc: Hasher,
+    /// Inflated bytes of this member, as the trailer counts them.
+    length: u32,
     state: State,
 }
 
@@ -37,7 +40,12 @@ const DAMAGED: &str = "the gzip stream is damaged";
 impl Gzip {
     /// A stream that stands at a member's magic.
     pub(super) fn new() -> Self {
-        Self { inflate: Decompress::new(false), crc: Crc::new(), state: State::Header }
+        Self {
+            inflate: Decompress::new(false),
+            crc: Hasher::new(),
+            length: 0,
+            state: State::Header,
+        }
     }
 
     /// Appends up to `want` bytes to `into`; tells the ending once it is reached.
@@ -82,7 +90,10 @@ impl Gzip {
         let read = usize::try_from(self.inflate.total_in() - read).unwrap_or(0);
         let written = self.inflate.total_out() - written;
         from.consume(read);
-        self.crc.update(&into[start..]);
+        let new = &into[start..];
+        self.crc.update(new);
+        // The trailer holds the length modulo 2^32.
+        self.length = self.length.wrapping_add(u32::try_from(new.len()).unwrap_or(u32::MAX));
         match status {
             Ok(Status::StreamEnd) => self.state = self.trailer(from)?,
             Ok(_) if read > 0 || written > 0 => {}
@@ -95,8 +106,8 @@ impl Gzip {
     fn trailer(&mut self, from: &mut impl BufRead) -> io::Result<State> {
         let Some(bytes) = take::<8>(from)? else { return Ok(State::Ended(Ending::Torn(CUT))) };
         let [a, b, c, d, e, f, g, h] = bytes;
-        let right = u32::from_le_bytes([a, b, c, d]) == self.crc.sum()
-            && u32::from_le_bytes([e, f, g, h]) == self.crc.amount();
+        let right = u32::from_le_bytes([a, b, c, d]) == self.crc.clone().finalize()
+            && u32::from_le_bytes([e, f, g, h]) == self.length;
         if !right {
             return Ok(State::Ended(Ending::Torn("the gzip checksum does not fit the text")));
         }
@@ -109,6 +120,7 @@ impl Gzip {
         }
         self.inflate.reset(false);
         self.crc.reset();
+        self.length = 0;
         Ok(State::Header)
     }
 }

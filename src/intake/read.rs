@@ -86,7 +86,11 @@ impl Desk<'_> {
     fn element(&self, batch: &Batch, element: &Element, region: Option<&str>) -> Parsed {
         let text = &batch.text[element.range.clone()];
         let byte = batch.start + element.range.start as u64;
-        let [low, high] = HighwayHasher::new(Key(self.fingerprint_key)).hash128(text);
+        // An item of old may take its region from the key: the same bytes are then another item.
+        let mut hasher = HighwayHasher::new(Key(self.fingerprint_key));
+        hasher.append(text);
+        hasher.append(region.unwrap_or_default().as_bytes());
+        let [low, high] = hasher.finalize128();
         let fingerprint = u128::from(high) << 64 | u128::from(low);
         let known = self.gather.known(fingerprint).map(Ok).unwrap_or_else(|| {
             let item = element::read(text, region)?;
@@ -267,14 +271,14 @@ impl Walk {
             page.flaws.push(file_flaw(FlawKind::NotConfig, None, what));
         }
         let sound = whole && items && broken.is_none();
-        page.file.outcome = match (sound, page.seen.is_empty()) {
-            (true, _) => Outcome::Read,
-            (false, false) => Outcome::PartlyRead,
-            (false, true) => Outcome::Unreadable,
-        };
         if !sound {
             page.add_wound(end, broken);
         }
+        page.file.outcome = match (sound, page.file.elements) {
+            (true, _) => Outcome::Read,
+            (false, 1..) => Outcome::PartlyRead,
+            (false, 0) => Outcome::Unreadable,
+        };
         Ok(())
     }
 }

@@ -127,10 +127,9 @@ mod tests {
     fn slowly(text: &[u8]) -> Option<usize> {
         let (mut depth, mut in_string, mut escaped) = (0_u32, false, false);
         for (at, byte) in text.iter().enumerate() {
+            let plain = !std::mem::replace(&mut escaped, *byte == b'\\' && !escaped);
             match byte {
-                _ if escaped => escaped = false,
-                b'\\' => escaped = true,
-                b'"' => in_string = !in_string,
+                b'"' if plain => in_string = !in_string,
                 b'{' | b'[' if !in_string => depth += 1,
                 b'}' | b']' if !in_string => {
                     depth = depth.saturating_sub(1);

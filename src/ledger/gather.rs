@@ -10,6 +10,7 @@ use crate::evidence::flaw::Flaw;
 use crate::evidence::item::{ConfigurationItem, ItemStatus, StateId};
 use crate::time::moment::Moment;
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::{Mutex, PoisonError};
 
 const SHARDS: usize = 64;
@@ -65,8 +66,26 @@ pub struct Page {
 
 #[derive(Debug, Default)]
 struct Shard {
-    known: HashMap<Fingerprint, u32>,
+    known: HashMap<Fingerprint, u32, BuildHasherDefault<AsItIs>>,
     records: Vec<Record>,
+}
+
+/// A fingerprint is a strong hash already: its upper half serves as it is.
+#[derive(Debug, Default)]
+struct AsItIs(u64);
+
+impl Hasher for AsItIs {
+    fn write(&mut self, bytes: &[u8]) {
+        for (place, byte) in bytes.iter().enumerate() {
+            self.0 ^= u64::from(*byte) << (8 * (place % 8));
+        }
+    }
+    fn write_u128(&mut self, fingerprint: u128) {
+        self.0 = u64::try_from(fingerprint >> 64).unwrap_or(0);
+    }
+    fn finish(&self) -> u64 {
+        self.0
+    }
 }
 
 /// Gathers items from many threads.
@@ -125,7 +144,7 @@ impl Gather {
     }
 
     fn shard(&self, fingerprint: Fingerprint) -> (u32, std::sync::MutexGuard<'_, Shard>) {
-        let index = usize::try_from(fingerprint >> 120).unwrap_or(0) % SHARDS;
+        let index = usize::try_from(fingerprint % 64).unwrap_or(0) % SHARDS;
         let shard = self.shards[index].lock().unwrap_or_else(PoisonError::into_inner);
         (u32::try_from(index).unwrap_or(0), shard)
     }

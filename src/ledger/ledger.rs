@@ -250,7 +250,7 @@ impl Tally {
 
 /// The part of an item that makes its content (SEMANTICS R6), under the delivered form's names.
 pub fn content(item: Value) -> Value {
-    const MEMBERS: [(&str, &str); 9] = [
+    const MEMBERS: [(&str, &str); 10] = [
         ("configuration", "configuration"),
         ("supplementaryConfiguration", "supplementaryConfiguration"),
         ("tags", "tags"),
@@ -259,6 +259,7 @@ pub fn content(item: Value) -> Value {
         ("ARN", "ARN"),
         ("arn", "ARN"),
         ("availabilityZone", "availabilityZone"),
+        ("availibilityZone", "availabilityZone"),
         ("resourceCreationTime", "resourceCreationTime"),
     ];
     let mut content = Map::new();

@@ -141,7 +141,7 @@ pub fn changes<'a>(
                 sides: None,
             };
             if window.holds(absence.from) {
-                changes.push(event(Event::Vanished, absence.seen, absence.from));
+                changes.push(event(Event::Vanished, Some(absence.seen), absence.from));
             }
             let back = absence.to.filter(|&to| Some(to) != state.until && window.holds(to));
             changes.extend(back.map(|to| event(Event::Reappeared, Some(absence.from), to)));

@@ -262,8 +262,14 @@ impl Region<'_> {
     pub fn gaps(&self, resource_type: &str) -> Vec<Gap> {
         let mut gaps = self.gaps.clone();
         gaps.extend(self.runs(Cause::RecorderOff, |it| !it.recording));
-        let left_out = |it: &Setting| it.recording && !it.covers(resource_type);
-        gaps.extend(self.runs(Cause::TypeNotRecorded, left_out));
+        // A run in which the type was left out and one in which the recorder was off may follow
+        // each other: between them lies no instant of knowledge, so the run is taken whole.
+        let left_out = |gap: &Gap| {
+            let within = |it: &&Setting| gap.from <= it.from && it.from < gap.to;
+            self.settings.iter().filter(within).any(|it| it.recording)
+        };
+        let runs = self.runs(Cause::TypeNotRecorded, |it| !it.covers(resource_type));
+        gaps.extend(runs.into_iter().filter(left_out));
         gaps.sort_unstable();
         gaps
     }

@@ -45,7 +45,7 @@ impl Span<'_> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Absence {
     /// The last sighting before it (S0).
-    pub seen: Option<Moment>,
+    pub seen: Moment,
     /// The snapshot that first missed it (S1).
     pub from: Moment,
     /// When it was sighted again.
@@ -124,12 +124,6 @@ struct Witness<'w> {
     last: Option<Moment>,
 }
 
-/// A stretch in which a state is proven, both ends included.
-struct Proof {
-    from: Moment,
-    until: Moment,
-}
-
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Seen {
     at: Moment,
@@ -147,11 +141,15 @@ impl<'w> Witness<'w> {
                 let id = sighting.origin.file;
                 let file = ledger.file(id);
                 let Some(region) = horizon.of_sighting(id, account, own_region) else { continue };
-                let at = file.snapshot_time().unwrap_or(version.captured_at());
-                seen.push(Seen { at, region, sound: file.is_sound(), version_row: version.row() });
+                // A snapshot tells twice: it was there, and Config had captured it before.
+                let times = [Some(version.captured_at()), file.snapshot_time()];
+                let (sound, version_row) = (file.is_sound(), version.row());
+                let new = |at| Seen { at, region, sound, version_row };
+                seen.extend(times.into_iter().flatten().map(new));
             }
         }
         seen.sort_unstable();
+        seen.dedup();
         let ids: BTreeSet<RegionId> = seen.iter().map(|it| it.region).collect();
         let ids: Vec<RegionId> = ids.into_iter().collect();
         let regions: Vec<_> = ids.iter().map(|&id| (id, horizon.get(id))).collect();
@@ -166,42 +164,44 @@ impl<'w> Witness<'w> {
         }
     }
 
-    /// When a state was missing: missed by every region that ever sighted the resource.
+    /// When a state was missing: between two sightings (S0 and the next), from the moment on at
+    /// which every region that ever sighted the resource has a snapshot that missed it.
     fn absences(&self, state: &State<'_>) -> Vec<Absence> {
         if state.life == Life::Tombstone {
             return Vec::new();
         }
-        let mut each = self.regions.iter().map(|it| self.missed_by(it.0, it.1, state));
-        let first = each.next().unwrap_or_default();
-        let mut common = each.fold(first, |so_far, next| both_missed(&so_far, &next));
-        for absence in &mut common {
-            let earlier = self.seen.iter().filter(|it| it.at < absence.from);
-            absence.seen = earlier.map(|it| it.at).max();
-        }
-        common
-    }
-
-    fn missed_by(&self, id: RegionId, region: &Region<'_>, state: &State<'_>) -> Vec<Absence> {
-        let mut times: Vec<Moment> =
-            self.seen.iter().filter(|it| it.region == id).map(|it| it.at).collect();
+        let mut times: Vec<Moment> = self.seen.iter().map(|it| it.at).collect();
         times.dedup();
         let until = state.until.unwrap_or(Moment::MAX);
-        let bounds: Vec<Moment> =
-            [Moment::MIN].into_iter().chain(times).chain([Moment::MAX]).collect();
+        times.push(Moment::MAX);
         let missed = |pair: &[Moment]| {
-            let (after, before) = (pair[0].max(state.from()), pair[1].min(until));
-            let start = region.snapshots.partition_point(|it| it.time <= after);
-            let until_then = region.snapshots[start..].iter().take_while(|it| it.time < before);
-            let mut proving = until_then.filter(|it| {
-                it.proves_absence
-                    && it.shows_another_after(state.capture_before(it.time), self.resource)
-                    && region.covers(it, self.resource_type)
-            });
-            let from = proving.next()?.time;
+            let (seen, before) = (pair[0], pair[1].min(until));
+            let each = |it: &(RegionId, &Region<'_>)| self.first_miss(it.1, state, seen, before);
+            let misses: Option<Vec<Moment>> = self.regions.iter().map(each).collect();
+            let from = misses?.into_iter().max()?;
             let to = (before < Moment::MAX).then_some(before);
-            Some(Absence { seen: None, from, to })
+            Some(Absence { seen, from, to })
         };
-        bounds.windows(2).filter_map(missed).collect()
+        times.windows(2).filter_map(missed).collect()
+    }
+
+    /// The first snapshot of a region between two moments that proves that the state was missing.
+    fn first_miss(
+        &self,
+        region: &Region<'_>,
+        state: &State<'_>,
+        seen: Moment,
+        before: Moment,
+    ) -> Option<Moment> {
+        let after = seen.max(state.from());
+        let start = region.snapshots.partition_point(|it| it.time <= after);
+        let mut between = region.snapshots[start..].iter().take_while(|it| it.time < before);
+        let proving = between.find(|it| {
+            it.proves_absence
+                && it.shows_another_after(state.capture_before(it.time), self.resource)
+                && region.covers(it, self.resource_type)
+        });
+        proving.map(|it| it.time)
     }
 
     /// Appends the spans of one state. `before`: the last capture of the state before it.
@@ -212,8 +212,8 @@ impl<'w> Witness<'w> {
         before: Option<Moment>,
         spans: &mut Vec<Span<'a>>,
     ) {
-        let proven = self.proven(state, absences);
-        let turns = self.turns(state, absences, &proven);
+        let proven = self.proven_until(state);
+        let turns = self.turns(state, absences, proven);
         for (place, &from) in turns.iter().enumerate() {
             let absent =
                 absences.iter().find(|it| it.from <= from && it.to.is_none_or(|to| from < to));
@@ -222,7 +222,7 @@ impl<'w> Witness<'w> {
                 (_, Some(_)) => Presence::Vanished,
                 _ => Presence::Standing,
             };
-            let (certainty, reason) = self.judge(state, absences, absent, &proven, from);
+            let (certainty, reason) = self.judge(state, absences, absent, proven, from);
             let to = turns.get(place + 1).copied().or(state.until);
             if let Some(last) = spans.last_mut().filter(|_| place > 0) {
                 let known = (last.presence, last.certainty, last.reason);
@@ -253,12 +253,18 @@ impl<'w> Witness<'w> {
     }
 
     /// The moments of a state at which its judgement can turn, its begin first.
-    fn turns(&self, state: &State<'_>, absences: &[Absence], proven: &[Proof]) -> Vec<Moment> {
+    fn turns(
+        &self,
+        state: &State<'_>,
+        absences: &[Absence],
+        proven: Option<Moment>,
+    ) -> Vec<Moment> {
         let after = |at: Moment| at.plus_micros(1);
         let mut turns: BTreeSet<Moment> = BTreeSet::new();
         turns.extend(self.gaps.iter().flat_map(|gap| [after(gap.from), gap.to]));
         turns.extend(absences.iter().flat_map(|it| [Some(it.from), it.to]).flatten());
-        turns.extend(proven.iter().map(|it| after(it.until)));
+        turns.extend(proven.map(after));
+        turns.extend(absences.iter().map(|it| after(it.seen)));
         turns.extend(self.last.map(after));
         turns.extend(self.begin);
         turns.extend(self.regions.iter().flat_map(|it| it.1.settings.iter().map(|it| it.from)));
@@ -266,24 +272,15 @@ impl<'w> Witness<'w> {
         [state.from()].into_iter().chain(turns).collect()
     }
 
-    /// Up to when a state is proven: the latest sound sighting after its capture with no gap
-    /// between (SEMANTICS R11). Each run between two absences has its own: that a resource came
-    /// back does not prove that it stood while it was missing.
-    fn proven(&self, state: &State<'_>, absences: &[Absence]) -> Vec<Proof> {
+    /// The latest sound sighting after the state's capture with no gap between (SEMANTICS R11).
+    fn proven_until(&self, state: &State<'_>) -> Option<Moment> {
         let rows: Vec<usize> = state.versions.iter().map(Version::row).collect();
         let from = state.from();
         let first_gap = self.gaps.iter().filter(|gap| from < gap.to).map(|gap| gap.from).min();
         let again = self.seen.iter().filter(|it| it.sound && it.at > from);
         let again = again.filter(|it| rows.contains(&it.version_row));
-        let unbroken: Vec<Moment> =
-            again.map(|it| it.at).filter(|&at| first_gap.is_none_or(|gap| gap >= at)).collect();
-        let starts = [Some(from)].into_iter().chain(absences.iter().map(|it| it.to)).flatten();
-        let ends = absences.iter().map(|it| it.from).chain([Moment::MAX]);
-        let last = |(start, end): (Moment, Moment)| {
-            let within = unbroken.iter().filter(|&&at| start <= at && at < end);
-            Some(Proof { from: start, until: *within.max()? })
-        };
-        starts.zip(ends).filter_map(last).collect()
+        let unbroken = again.filter(|it| first_gap.is_none_or(|gap| gap >= it.at));
+        unbroken.map(|it| it.at).max()
     }
 
     /// The certainty of a state at one moment: the first line of SEMANTICS §4 that holds.
@@ -292,7 +289,7 @@ impl<'w> Witness<'w> {
         state: &State<'_>,
         absences: &[Absence],
         absent: Option<&Absence>,
-        proven: &[Proof],
+        proven: Option<Moment>,
         at: Moment,
     ) -> (Certainty, Option<Reason>) {
         let in_gap = self.gaps.iter().any(|gap| gap.holds(at));
@@ -308,14 +305,15 @@ impl<'w> Witness<'w> {
         let end = missed.or(state.until).or(self.last).unwrap_or(Moment::MAX);
         let broken = self.gaps.iter().any(|gap| gap.touches(state.from(), end));
         let ended = state.until.is_some() || missed.is_some();
+        // That it came back does not prove that it stood between its last sighting and the
+        // snapshot that missed it.
+        let doubted = absences.iter().any(|it| it.seen < at && at < it.from);
         match () {
             () if state.leader.is_contradicted() => inferred(Reason::Contradicted),
             () if state.leader.is_salvaged() => inferred(Reason::Salvaged),
             () if self.begin.is_some_and(|begin| at < begin) => inferred(Reason::BeforeWindow),
             () if self.is_daily(at) => inferred(Reason::Daily),
-            () if proven.iter().any(|it| it.from <= at && at <= it.until) => {
-                (Certainty::Exact, None)
-            }
+            () if !doubted && proven.is_some_and(|proven| at <= proven) => (Certainty::Exact, None),
             () if broken => inferred(Reason::GapFollows),
             () if ended => inferred(Reason::NextVersion),
             () => inferred(Reason::OpenEnd),
@@ -335,24 +333,11 @@ impl<'w> Witness<'w> {
 fn bound(absences: &[Absence], at: Moment) -> Option<Moment> {
     absences.iter().find_map(|it| {
         if it.from == at {
-            it.seen
+            Some(it.seen)
         } else if it.to == Some(at) {
             Some(it.from)
         } else {
             None
         }
     })
-}
-
-/// The times that both missed.
-fn both_missed(a: &[Absence], b: &[Absence]) -> Vec<Absence> {
-    let earlier = |x: Option<Moment>, y: Option<Moment>| match (x, y) {
-        (Some(x), Some(y)) => Some(x.min(y)),
-        (x, y) => x.or(y),
-    };
-    let both = |x: &Absence, y: &Absence| {
-        let (from, to) = (x.from.max(y.from), earlier(x.to, y.to));
-        to.is_none_or(|to| from < to).then_some(Absence { seen: None, from, to })
-    };
-    a.iter().flat_map(|x| b.iter().filter_map(move |y| both(x, y))).collect()
 }

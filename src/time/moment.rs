@@ -33,8 +33,9 @@ impl Moment {
         Self { micros: self.micros.saturating_add(micros) }
     }
 
-    /// Reads RFC 3339 with an offset (`+0000` for `+00:00` too, as some AWS services write). A time without an offset is refused:
-    /// whose midnight it meant is a guess, and a guess is not evidence.
+    /// Reads RFC 3339 with an offset (`+0000` for `+00:00` too, as some AWS services write).
+    /// A time without an offset is refused: whose midnight it meant is a guess, and a guess is
+    /// not evidence.
     ///
     /// # Errors
     /// `NotAMoment` when the text is no such time, or its year is not in 1970..=9999.

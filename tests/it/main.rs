@@ -14,6 +14,8 @@ mod kit;
 /// Tables of one export, and the law of accounting between them.
 mod tables;
 
+/// The story that the project shows and tests itself with.
+mod clinic;
 /// Damaged bytes lose what they must, keep the rest, and are counted.
 mod damage;
 /// Every envelope and item version that AWS Config has delivered is read.
@@ -24,6 +26,8 @@ mod frames;
 mod items;
 /// Keys, folders, and what is no file of AWS Config's are told apart.
 mod layout;
+/// The oracle: slow, obvious twins, and random worlds to compare them on.
+mod model;
 /// The counts are those of a slow and obvious program.
 mod oracle;
 /// The same export and question give the same bytes.

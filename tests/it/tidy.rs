@@ -32,6 +32,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("clap_complete", &["cli/"]),
     ("clap_mangen", &["cli/"]),
     ("comfy_table", &["report/"]),
+    ("crc32fast", &["intake/"]),
     ("flate2", &["intake/"]),
     ("highway", &["intake/"]),
     ("indicatif", &["cli/"]),

@@ -48,7 +48,10 @@ pub fn bodies(version: &Version<'_>, reader: &mut BodyReader<'_>) -> Bodies {
         other => Some(other.to_string()),
     };
     Bodies {
-        availability_zone: item["availabilityZone"].as_str().map(str::to_owned),
+        // The second spelling is that of AWS's own example of version 1.0.
+        availability_zone: ["availabilityZone", "availibilityZone"]
+            .iter()
+            .find_map(|name| Some(item.get(*name)?.as_str()?.to_owned())),
         configuration: json("configuration"),
         supplementary: json("supplementaryConfiguration"),
         relationships: json("relationships"),

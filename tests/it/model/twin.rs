@@ -294,6 +294,9 @@ impl Case<'_> {
             None
         } else if before.state == after.state && after.presence == "vanished" {
             Some(self.last_listing(at - 1))
+        } else if before.state == after.state && before.presence == "vanished" {
+            // Seen again: it came back after the snapshot that first missed it.
+            self.vanished_since(&self.line.states[before.state.unwrap()], at - 1)
         } else {
             previous
         }

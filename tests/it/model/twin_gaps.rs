@@ -94,8 +94,14 @@ fn gaps_of_region(
         let group = &v.lead().item["configuration"]["RecordingGroup"];
         (v.captured, leaves_out(group, kind))
     });
+    // Off and leaving out may follow each other: no instant between them is one of knowledge.
+    let silent = recorder.iter().map(|v| {
+        let group = &v.lead().item["configuration"]["RecordingGroup"];
+        (v.captured, !is_on(v) || leaves_out(group, kind))
+    });
     let mut gaps = off;
     gaps.extend(runs(groups));
+    gaps.extend(runs(silent));
     gaps.extend(snapshot_holes(export, account, region));
     for file in keyed(export, account, region) {
         let key = file.key.as_ref().unwrap();
@@ -155,13 +161,19 @@ fn leaves_out(group: &Value, kind: &str) -> bool {
     let strategy = group["RecordingStrategy"]["UseOnly"].as_str().unwrap_or("");
     let is_everything = group["AllSupported"] == true || strategy.starts_with("EXCLUSION");
     let is_excluded = lists(&group["ExclusionByResourceTypes"]["ResourceTypes"]);
-    let lacks_globals = is_global_iam && group["IncludeGlobalResourceTypes"] != true;
+    // Excluding by type leaves out what is listed, and nothing else.
+    let lacks_globals = !strategy.starts_with("EXCLUSION")
+        && is_global_iam
+        && group["IncludeGlobalResourceTypes"] != true;
     !is_everything || is_excluded || lacks_globals
 }
 
 /// CONTINUOUS or DAILY, overrides first.
 fn frequency<'a>(configuration: &'a Value, kind: &str) -> &'a str {
     let mode = &configuration["RecordingMode"];
+    if kind.starts_with("AWS::Config::") {
+        return ""; // its own items are never recorded daily
+    }
     for one in mode["RecordingModeOverrides"].as_array().into_iter().flatten() {
         let types = one["ResourceTypes"].as_array();
         if types.is_some_and(|types| types.iter().any(|t| t == kind)) {

@@ -187,18 +187,26 @@ fn states(versions: &[Version]) -> Vec<State> {
             continue;
         }
         let item = &version.lead().item;
-        let carried = |own: &Value, before: fn(&State) -> &Value| match states.last() {
-            Some(last) if life == Life::Tombstone && is_empty(own) => before(last).clone(),
-            _ => own.clone(),
+        // The version before it may be a lesser one of the same instant.
+        let lesser = i.checked_sub(1).map(|i| &versions[i]);
+        let lesser = lesser.filter(|before| before.captured == version.captured);
+        let carried = |name: &str, before: fn(&State) -> &Value| {
+            let own = &item[name];
+            if life != Life::Tombstone || !is_empty(own) {
+                return own.clone();
+            }
+            let beside = lesser.map(|before| &before.lead().item[name]);
+            let beside = beside.filter(|value| !is_empty(value)).cloned();
+            beside.or_else(|| states.last().map(|s| before(s).clone())).unwrap_or(own.clone())
         };
         states.push(State {
             versions: vec![version.clone()],
             life,
             incarnation,
-            name: carried(&item["resourceName"], |s| &s.name),
-            arn: carried(&item["ARN"], |s| &s.arn),
-            tags: carried(&item["tags"], |s| &s.tags),
-            created: carried(&item["resourceCreationTime"], |s| &s.created),
+            name: carried("resourceName", |s| &s.name),
+            arn: carried("ARN", |s| &s.arn),
+            tags: carried("tags", |s| &s.tags),
+            created: carried("resourceCreationTime", |s| &s.created),
             content,
         });
     }
@@ -215,9 +223,10 @@ fn incarnation(before: &[State], version: &Version, life: Life) -> usize {
     let own = creation(&version.lead().item);
     let last_live = before.iter().rev().find(|s| s.life != Life::Tombstone);
     let known = last_live.and_then(|s| creation(&s.versions.last().unwrap().lead().item));
+    // Where no live state came before, a tombstone may have carried the time of a lesser version.
+    let known = known.or_else(|| last.created.as_str().and_then(instant::parse));
     let is_same = own.is_some() && own == known;
     let has_moved = own.is_some() && known.is_some() && own != known;
-    // A tombstone that comes first leaves nothing to compare with: live after it is new.
     let is_new = if last.life == Life::Tombstone { !is_same } else { has_moved };
     last.incarnation + usize::from(is_new)
 }
