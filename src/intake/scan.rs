@@ -127,7 +127,8 @@ mod tests {
     fn slowly(text: &[u8]) -> Option<usize> {
         let (mut depth, mut in_string, mut escaped) = (0_u32, false, false);
         for (at, byte) in text.iter().enumerate() {
-            let plain = !std::mem::replace(&mut escaped, *byte == b'\\' && !escaped);
+            let plain = !escaped;
+            escaped = *byte == b'\\' && plain;
             match byte {
                 b'"' if plain => in_string = !in_string,
                 b'{' | b'[' if !in_string => depth += 1,

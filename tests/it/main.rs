@@ -22,6 +22,8 @@ mod damage;
 mod forms;
 /// Parquet opens elsewhere with the published columns and types.
 mod frames;
+/// The help is what it says it is: its examples run, and the document is made from it.
+mod help;
 /// A wrong item is one flaw, and its siblings are kept.
 mod items;
 /// Keys, folders, and what is no file of AWS Config's are told apart.
@@ -32,7 +34,17 @@ mod model;
 mod oracle;
 /// The same export and question give the same bytes.
 mod repeatable;
+/// The story of the clinic, through the tool: the evening of 11 May.
+mod story;
+/// The story of the clinic: what was not recorded, how sure an answer is, what a torn file costs.
+mod story_gaps;
+/// The story of the clinic: who could do what, who left, and who came back under an old name.
+mod story_people;
+/// The story of the clinic: what stood, who made it, and what became of it.
+mod story_things;
 /// Outside material is read as a careful reader reads it.
 mod suites;
 /// The house keeps itself tidy.
 mod tidy;
+/// Flags and selectors do what the command line's contract says.
+mod verbs;
