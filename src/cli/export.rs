@@ -45,12 +45,11 @@ pub fn run(args: &Export, globals: &Globals) -> Result<Outcome, Complaint> {
     let shape = if tables.len() > 1 { Shape::Sheets } else { Shape::Sheet };
     let output = Output::new(globals, shape)?;
     let session = Session::open(globals)?;
-    let time = match args.at {
-        Some(_) => Time::At(session.at(args.at)?),
-        None => {
-            let (from, to) = session.listing(args.from, args.to)?;
-            Time::Within(from, to)
-        }
+    let time = if args.at.is_some() {
+        Time::At(session.at(args.at)?)
+    } else {
+        let (from, to) = session.listing(args.from, args.to)?;
+        Time::Within(from, to)
     };
     let mut made = Vec::new();
     for table in tables {
@@ -95,7 +94,7 @@ fn sheet(
     })
 }
 
-fn spans<'a>(session: &'a Session, time: Time) -> Vec<(ResourceId, Span<'a>)> {
+fn spans(session: &Session, time: Time) -> Vec<(ResourceId, Span<'_>)> {
     let horizon = session.horizon();
     let each = stories::each(&session.ledger, &horizon, &session.resources(), |story, _| {
         let spans = story.spans.iter().filter(|it| time.admits(it));

@@ -98,7 +98,8 @@ mod tests {
         let text = written(&sheet, Dialect::default(), 1);
         let mut expected = "at,n\r\n".to_owned();
         for moment in moments {
-            expected += &format!("{moment},1\r\n");
+            expected.push_str(&moment.to_string());
+            expected.push_str(",1\r\n");
         }
         assert_eq!(text, expected + ",1\r\n,1\r\n");
     }

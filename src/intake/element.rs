@@ -1,6 +1,5 @@
 //! One element of a delivered list to a configuration item, or to the reason why it is none.
 use super::fields::Members;
-use super::sound::Sound;
 use crate::evidence::flaw::FlawKind;
 use crate::evidence::item::{ConfigurationItem, ItemStatus, StateId};
 use crate::evidence::resource::ResourceKey;
@@ -30,9 +29,11 @@ pub(super) fn read<'a>(
 ) -> Result<ConfigurationItem<'a>, Rejection> {
     let raw = str::from_utf8(element)
         .map_err(|error| bad_json(format!("no UTF-8 at its byte {}", error.valid_up_to())))?;
-    serde_json::from_str::<Sound>(raw).map_err(|error| bad_json(explain(&error)))?;
+    if !raw.starts_with('{') {
+        return Err(bad_item("it is no object".to_owned()));
+    }
     let members: Members<'_> =
-        serde_json::from_str(raw).map_err(|_| bad_item("it is no object".to_owned()))?;
+        serde_json::from_str(raw).map_err(|error| bad_json(explain(&error)))?;
     let needed = |names: &[&str]| {
         members.text(names).ok_or_else(|| bad_item(format!("`{}` is missing", names[0])))
     };
@@ -76,7 +77,7 @@ pub(super) fn read<'a>(
     })
 }
 
-/// serde_json's words, with the place inside the item.
+/// The parser's words, with the place inside the item.
 fn explain(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let what = text.split(" at line ").next().unwrap_or(&text);

@@ -1,15 +1,38 @@
 //! An item's top-level members, under any of the names that AWS has given them.
-use super::sound::Text;
+use super::sound::{Keys, Sound, Text};
 use crate::time::moment::Moment;
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// The members as they stand, values not yet read.
+/// The members that are asked for, as they stand; the item around them was found sound.
 pub(super) struct Members<'de>(Vec<(Cow<'de, str>, &'de RawValue)>);
+
+/// The members that are asked for, under all their names; the others are walked through.
+const ASKED: [&str; 19] = [
+    "ARN",
+    "accountId",
+    "arn",
+    "awsAccountId",
+    "awsRegion",
+    "configuationItemStatus",
+    "configurationItemCaptureTime",
+    "configurationItemState",
+    "configurationItemStatus",
+    "configurationItemVersion",
+    "configurationStateID",
+    "configurationStateId",
+    "resourceCreationTime",
+    "resourceId",
+    "resourceName",
+    "resourceType",
+    "snapshotVersion",
+    "tags",
+    "version",
+];
 
 impl<'de> Deserialize<'de> for Members<'de> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
@@ -20,15 +43,31 @@ impl<'de> Deserialize<'de> for Members<'de> {
                 f.write_str("a configuration item")
             }
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
-                let mut members = Vec::with_capacity(20);
-                while let Some((Text(key), value)) = map.next_entry::<Text<'de>, &RawValue>()? {
-                    members.push((key, value));
+                let mut members: Vec<(Cow<'de, str>, &'de RawValue)> = Vec::with_capacity(20);
+                let mut keys = Keys::default();
+                while let Some(Text(key)) = map.next_key::<Text<'de>>()? {
+                    keys.add(key.clone())?;
+                    if ASKED.contains(&&*key) {
+                        let value: &RawValue = map.next_value()?;
+                        check(value.get()).map_err(A::Error::custom)?;
+                        members.push((key, value));
+                    } else {
+                        map.next_value::<Sound>()?;
+                    }
                 }
                 Ok(Members(members))
             }
         }
         from.deserialize_map(Collect)
     }
+}
+
+/// A raw value was only skimmed; one with an inside is a level deeper than it looks by itself.
+fn check(raw: &str) -> serde_json::Result<Sound> {
+    if raw.starts_with(['{', '[']) {
+        return serde_json::from_str(&format!("[{raw}]"));
+    }
+    serde_json::from_str(raw)
 }
 
 impl Members<'_> {

@@ -61,10 +61,10 @@ impl Gzip {
         let target = into.len() + want;
         while into.len() < target {
             match self.state {
-                State::Header => match header(from)? {
-                    true => self.state = State::Body,
-                    false => self.state = State::Ended(Ending::Torn("the gzip header breaks off")),
-                },
+                State::Header if header(from)? => self.state = State::Body,
+                State::Header => {
+                    self.state = State::Ended(Ending::Torn("the gzip header breaks off"));
+                }
                 State::Body => self.inflate(from, into, target - into.len())?,
                 State::Ended(ending) => return Ok(Some(ending)),
             }
@@ -105,9 +105,10 @@ impl Gzip {
     /// Checks CRC and length, and looks whether another member follows.
     fn trailer(&mut self, from: &mut impl BufRead) -> io::Result<State> {
         let Some(bytes) = take::<8>(from)? else { return Ok(State::Ended(Ending::Torn(CUT))) };
-        let [a, b, c, d, e, f, g, h] = bytes;
-        let right = u32::from_le_bytes([a, b, c, d]) == self.crc.clone().finalize()
-            && u32::from_le_bytes([e, f, g, h]) == self.length;
+        let (crc, length) =
+            (u64::from_le_bytes(bytes) & 0xFFFF_FFFF, u64::from_le_bytes(bytes) >> 32);
+        let right =
+            crc == u64::from(self.crc.clone().finalize()) && length == u64::from(self.length);
         if !right {
             return Ok(State::Ended(Ending::Torn("the gzip checksum does not fit the text")));
         }
@@ -144,15 +145,22 @@ fn header(from: &mut impl BufRead) -> io::Result<bool> {
         }
     }
     for text in [name, comment] {
-        while text != 0 {
-            match take::<1>(from)? {
-                Some([0]) => break,
-                Some(_) => {}
-                None => return Ok(false),
-            }
+        if text != 0 && !pass_text(from)? {
+            return Ok(false);
         }
     }
     Ok(crc == 0 || take::<2>(from)?.is_some())
+}
+
+/// Passes over a text that ends with a zero byte; false if it does not end.
+fn pass_text(from: &mut impl BufRead) -> io::Result<bool> {
+    loop {
+        match take::<1>(from)? {
+            Some([0]) => return Ok(true),
+            Some(_) => {}
+            None => return Ok(false),
+        }
+    }
 }
 
 fn take<const N: usize>(from: &mut impl BufRead) -> io::Result<Option<[u8; N]>> {

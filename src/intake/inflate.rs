@@ -56,7 +56,7 @@ enum Form {
     Gzip(Box<Gzip>),
 }
 
-const READ_BYTES: usize = 128 << 10;
+const READ_BYTES: usize = 64 << 10;
 
 impl Text {
     /// Opens a file and looks at its first bytes: gzip is known by its magic, not by its name.

@@ -2,7 +2,7 @@
 use super::discover::{Found, NoInput, discover};
 use super::inflate::Limits as FileLimits;
 use super::progress::Progress;
-use super::read::Desk;
+use super::read::{Desk, Spare};
 use crate::ledger::bind::{Unaccounted, bind};
 use crate::ledger::gather::{Gather, Page};
 use crate::ledger::ledger::Ledger;
@@ -56,7 +56,7 @@ pub fn read(
     // The key is secret and new in each run, so that nobody can make two items look like one.
     let secret = RandomState::new();
     let fingerprint_key = [0, 1, 2, 3].map(|it: u64| secret.hash_one(it));
-    let desk = Desk { gather: &gather, fingerprint_key, limits };
+    let desk = Desk { gather: &gather, fingerprint_key, limits, spare: Spare::default() };
     let read_page = |it: &Found| {
         let page = desk.page(it);
         progress.advance(1, it.size_bytes);

@@ -13,12 +13,29 @@ use highway::{HighwayHash, HighwayHasher, Key};
 use rayon::prelude::*;
 use std::io;
 use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
 
 /// What every file's reading shares.
 pub(super) struct Desk<'a> {
     pub gather: &'a Gather,
     pub fingerprint_key: [u64; 4],
     pub limits: Limits,
+    pub spare: Spare,
+}
+
+/// Text buffers that wait for the next file: fresh ones would cost more than what is read in them.
+#[derive(Debug, Default)]
+pub(super) struct Spare(Mutex<Vec<Vec<u8>>>);
+
+impl Spare {
+    fn take(&self) -> Vec<u8> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+    }
+
+    fn put(&self, mut buffer: Vec<u8>) {
+        buffer.clear();
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(buffer);
+    }
 }
 
 /// How much text is inflated between two looks at it.
@@ -57,20 +74,22 @@ impl Desk<'_> {
             page.flaws.push(file_flaw(FlawKind::NotConfig, None, "the file is empty".into()));
             return Ok(());
         }
-        let mut walk = Walk::new(text, self.limits.item_bytes_max);
+        let mut walk = Walk::new(text, self.limits.item_bytes_max, self.spare.take());
         let region = page.file.key.as_ref().map(|key| key.region.clone());
-        let mut batch = walk.next()?;
+        let mut batch = walk.next(self.spare.take())?;
         loop {
             let work = || self.parse(&batch, region.as_deref());
             if walk.ended() {
-                work().into_iter().for_each(|it| it.note(page));
+                note(work(), page);
+                self.spare.put(batch.text);
                 break;
             }
             // Inflating goes on beside parsing.
-            let (next, parsed) = rayon::join(|| walk.next(), work);
-            parsed.into_iter().for_each(|it| it.note(page));
-            batch = next?;
+            let (next, parsed) = rayon::join(|| walk.next(self.spare.take()), work);
+            note(parsed, page);
+            self.spare.put(std::mem::replace(&mut batch, next?).text);
         }
+        self.spare.put(std::mem::take(&mut walk.held));
         walk.conclude(page)
     }
 
@@ -92,11 +111,12 @@ impl Desk<'_> {
         hasher.append(region.unwrap_or_default().as_bytes());
         let [low, high] = hasher.finalize128();
         let fingerprint = u128::from(high) << 64 | u128::from(low);
-        let known = self.gather.known(fingerprint).map(Ok).unwrap_or_else(|| {
+        let parse = || {
             let item = element::read(text, region)?;
             let captured_at = item.captured_at;
             Ok((self.gather.keep(fingerprint, item), captured_at))
-        });
+        };
+        let known = self.gather.known(fingerprint).map_or_else(parse, Ok);
         let ordinal = element.ordinal;
         match known {
             Ok((record, at)) => Parsed::Item(Seen { record, ordinal, byte }, at),
@@ -104,6 +124,12 @@ impl Desk<'_> {
                 Parsed::Rejected(element_flaw(kind, ordinal, byte, message))
             }
         }
+    }
+}
+
+fn note(parsed: Vec<Parsed>, page: &mut Page) {
+    for one in parsed {
+        one.note(page);
     }
 }
 
@@ -161,12 +187,12 @@ struct Walk {
 }
 
 impl Walk {
-    fn new(text: Text, item_bytes_max: usize) -> Self {
+    fn new(text: Text, item_bytes_max: usize, held: Vec<u8>) -> Self {
         Self {
             text,
             split: Split::new(),
             item_bytes_max,
-            held: Vec::new(),
+            held,
             start: 0,
             ordinal: 0,
             end: None,
@@ -179,7 +205,8 @@ impl Walk {
         self.end.is_some()
     }
 
-    fn next(&mut self) -> io::Result<Batch> {
+    /// The next batch; what is begun in it goes on in `fresh`.
+    fn next(&mut self, mut fresh: Vec<u8>) -> io::Result<Batch> {
         let mut elements = Vec::new();
         while self.end.is_none() && (self.held.len() < BATCH_BYTES || elements.is_empty()) {
             self.end = self.text.fill(&mut self.held, FILL_BYTES)?;
@@ -191,9 +218,11 @@ impl Walk {
                 self.document = Some(Err(self.broken(self.split.done(), FlawKind::Limit, why)));
             }
         }
-        let rest = self.held.split_off(self.split.done().min(self.held.len()));
-        let batch =
-            Batch { start: self.start, text: std::mem::replace(&mut self.held, rest), elements };
+        let done = self.split.done().min(self.held.len());
+        fresh.extend_from_slice(&self.held[done..]);
+        self.held.truncate(done);
+        let text = std::mem::replace(&mut self.held, fresh);
+        let batch = Batch { start: self.start, text, elements };
         self.start += batch.text.len() as u64;
         self.split.forget(batch.text.len());
         Ok(batch)
@@ -323,8 +352,8 @@ fn foreign(broken: Option<&Flaw>, envelope: Envelope) -> bool {
 /// What a file is, by its content first and its key second (SEMANTICS R5).
 fn kind(envelope: Envelope, by_path: FileKind) -> FileKind {
     match (envelope, by_path) {
-        (Envelope { items: true, snapshot_id: true, .. }, _) => FileKind::Snapshot,
-        (Envelope { items: true, .. }, FileKind::Snapshot) => FileKind::Snapshot,
+        (Envelope { items: true, snapshot_id: true, .. }, _)
+        | (Envelope { items: true, .. }, FileKind::Snapshot) => FileKind::Snapshot,
         (Envelope { items: true, .. }, _) => FileKind::History,
         (Envelope { single: true, .. }, FileKind::Oversized) => FileKind::Oversized,
         (Envelope { single: true, .. }, _) => FileKind::Notification,

@@ -1,5 +1,5 @@
 //! Whether an item's JSON can be trusted: no key twice, no lone surrogate, no absurd depth or
-//! number. serde_json checks the rest on the way.
+//! number. The parser checks the rest on the way.
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -47,9 +47,7 @@ impl<'de> Visitor<'de> for Walk {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Sound, A::Error> {
         let mut keys = Keys::default();
         while let Some(Text(key)) = map.next_key::<Text<'de>>()? {
-            if let Some(twice) = keys.add(key) {
-                return Err(A::Error::custom(format!("the key `{twice}` stands twice")));
-            }
+            keys.add(key)?;
             map.next_value::<Sound>()?;
         }
         Ok(Sound)
@@ -58,7 +56,7 @@ impl<'de> Visitor<'de> for Walk {
 
 /// The keys of one object: few are compared one by one, many are hashed.
 #[derive(Default)]
-struct Keys<'de> {
+pub(super) struct Keys<'de> {
     few: Vec<Cow<'de, str>>,
     many: HashSet<Cow<'de, str>>,
 }
@@ -66,19 +64,17 @@ struct Keys<'de> {
 const FEW: usize = 24;
 
 impl<'de> Keys<'de> {
-    fn add(&mut self, key: Cow<'de, str>) -> Option<Cow<'de, str>> {
-        if self.few.len() < FEW {
-            if self.few.contains(&key) {
-                return Some(key);
-            }
-            self.few.push(key);
-            return None;
-        }
+    /// Adds a key; an error if it was there.
+    pub(super) fn add<E: Error>(&mut self, key: Cow<'de, str>) -> Result<(), E> {
         if self.few.contains(&key) || self.many.contains(&key) {
-            return Some(key);
+            return Err(E::custom(format!("the key `{key}` stands twice")));
         }
-        self.many.insert(key);
-        None
+        if self.few.len() < FEW {
+            self.few.push(key);
+        } else {
+            self.many.insert(key);
+        }
+        Ok(())
     }
 }
 

@@ -20,6 +20,7 @@ pub(super) enum Found {
 
 /// What the envelope says beside its items.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a member that is there or not")]
 pub(super) struct Envelope {
     /// It has `configurationItems`.
     pub items: bool,

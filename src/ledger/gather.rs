@@ -66,7 +66,8 @@ pub struct Page {
 
 #[derive(Debug, Default)]
 struct Shard {
-    known: HashMap<Fingerprint, u32, BuildHasherDefault<AsItIs>>,
+    /// Where a record stands, and its capture time, which is asked for with it.
+    known: HashMap<Fingerprint, (u32, Moment), BuildHasherDefault<AsItIs>>,
     records: Vec<Record>,
 }
 
@@ -107,8 +108,7 @@ impl Gather {
     /// The item with this fingerprint, and its capture time, if it was seen before.
     pub fn known(&self, fingerprint: Fingerprint) -> Option<(RecordId, Moment)> {
         let (index, shard) = self.shard(fingerprint);
-        let place = *shard.known.get(&fingerprint)?;
-        let captured_at = shard.records.get(place as usize)?.captured_at;
+        let (place, captured_at) = *shard.known.get(&fingerprint)?;
         Some((RecordId { shard: index, place }, captured_at))
     }
 
@@ -136,7 +136,7 @@ impl Gather {
         };
         let (index, mut shard) = self.shard(fingerprint);
         let place = u32::try_from(shard.records.len()).unwrap_or(u32::MAX);
-        let place = *shard.known.entry(fingerprint).or_insert(place);
+        let (place, _) = *shard.known.entry(fingerprint).or_insert((place, record.captured_at));
         if place as usize == shard.records.len() {
             shard.records.push(record);
         }

@@ -40,11 +40,11 @@ impl Interner {
         if let Some(&place) = shard.known.get(text) {
             return Name(place);
         }
-        let shared: Arc<str> = text.into();
+        let kept: Arc<str> = text.into();
         let count = u32::try_from(shard.texts.len()).unwrap_or(u32::MAX / 64);
         let place = count * SHARDS_U32 + u32::try_from(index).unwrap_or(0);
-        shard.texts.push(Arc::clone(&shared));
-        shard.known.insert(shared, place);
+        shard.texts.push(Arc::clone(&kept));
+        shard.known.insert(kept, place);
         Name(place)
     }
 

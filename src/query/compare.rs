@@ -82,7 +82,7 @@ fn left(story: &Story<'_>, before: &Span<'_>, from: Moment) -> Option<Moment> {
     let same = |it: &&Span<'_>| it.from >= start && it.presence == before.presence;
     let place = story.state_at(from);
     let in_state = |it: &&Span<'_>| it.from.is_some_and(|at| story.state_at(at) == place);
-    let last = story.spans.iter().filter(same).filter(in_state).last().unwrap_or(before);
+    let last = story.spans.iter().rev().filter(same).find(in_state).unwrap_or(before);
     last.to_after
 }
 

@@ -106,9 +106,8 @@ impl fmt::Display for Moment {
         let Some(at) = DateTime::from_timestamp_micros(self.micros) else {
             return f.write_str(if self.micros < 0 { "the beginning" } else { "the end" });
         };
-        let (y, mo, d) = (at.year(), at.month(), at.day());
-        let (h, mi, s) = (at.hour(), at.minute(), at.second());
-        write!(f, "{y:04}-{mo:02}-{d:02}T{h:02}:{mi:02}:{s:02}")?;
+        write!(f, "{:04}-{:02}-{:02}", at.year(), at.month(), at.day())?;
+        write!(f, "T{:02}:{:02}:{:02}", at.hour(), at.minute(), at.second())?;
         match self.micros.rem_euclid(1_000_000) {
             0 => {}
             micros if micros % 1000 == 0 => write!(f, ".{:03}", micros / 1000)?,

@@ -48,3 +48,5 @@ mod suites;
 mod tidy;
 /// Flags and selectors do what the command line's contract says.
 mod verbs;
+/// Answers come in the forms that were asked for, and harm nobody who reads them.
+mod verbs_output;

@@ -9,8 +9,7 @@ pub(crate) const CLINIC: &str = "testdata/exports/clinic";
 pub(crate) const TORN: &str = "testdata/exports/clinic-torn";
 
 /// The history file that holds the whole evening.
-const EVENING: &str =
-    "AWSLogs/111122223333/Config/us-east-1/2016/5/12/ConfigHistory/111122223333_Config_us-east-1\
+const EVENING: &str = "AWSLogs/111122223333/Config/us-east-1/2016/5/12/ConfigHistory/111122223333_Config_us-east-1\
      _ConfigHistory_AWS::EC2::SecurityGroup_20160511T210217Z_20160511T234205Z_1.json.gz";
 
 const OPENED: &str = "+ ingress tcp/22 from 0.0.0.0/0";
@@ -178,10 +177,8 @@ fn a_difference_over_the_night_shows_what_was_not_closed() {
     let hour = ask("diff --type sg --from 2016-05-11T20:30Z --to 2016-05-11T21:30Z");
     assert_eq!(of(&hour), OPENINGS.map(|it| told(it.0, OPENED)));
     let every = ask("diff --every --type sg --from 2016-05-11 --to 2016-05-12");
-    let mut expected: Vec<String> = OPENINGS[..3]
-        .iter()
-        .flat_map(|it| [told(it.0, OPENED), told(it.0, CLOSED)])
-        .collect();
+    let mut expected: Vec<String> =
+        OPENINGS[..3].iter().flat_map(|it| [told(it.0, OPENED), told(it.0, CLOSED)]).collect();
     expected.push(told("sg-5e8c1a04", OPENED));
     assert_eq!(of(&every), expected);
     let all = ask("diff --type sg --from 2016-05-11 --to 2016-07-01");

@@ -1,7 +1,7 @@
 //! `inventory`: what is known of each resource at one moment.
 use super::{IDENTITY, SOURCE, identity, join, source};
 use crate::ledger::ledger::{Ledger, ResourceId};
-use crate::query::answer::Presence;
+use crate::query::answer::{Presence, Reason};
 use crate::query::spans::Span;
 use crate::sheet::{Cell, Kind, Rows, Sheet};
 use serde_json::{Map, Value};
@@ -39,7 +39,7 @@ pub fn inventory(ledger: &Ledger, spans: &[(ResourceId, Span<'_>)]) -> Sheet {
         let own = [
             span.presence.as_str().into(),
             span.certainty.as_str().into(),
-            span.reason.map(|it| it.as_str()).into(),
+            span.reason.map(Reason::as_str).into(),
             seen.then(|| version.captured_at()).into(),
             span.to.into(),
             seen.then(|| version.status().as_str()).into(),

@@ -13,6 +13,7 @@ pub mod tags;
 
 use crate::evidence::origin::Origin;
 use crate::ledger::ledger::{Ledger, ResourceId, Version};
+use crate::query::answer::Reason;
 use crate::query::spans::Span;
 use crate::sheet::{Cell, Kind};
 
@@ -65,7 +66,7 @@ pub(super) fn span(span: &Span<'_>) -> [Cell; 6] {
         span.to_after.into(),
         span.to.into(),
         span.certainty.as_str().into(),
-        span.reason.map(|it| it.as_str()).into(),
+        span.reason.map(Reason::as_str).into(),
     ]
 }
 

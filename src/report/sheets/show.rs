@@ -94,7 +94,12 @@ pub fn text(
     line("name", version.name().unwrap_or("-"));
     line("arn", version.arn().unwrap_or("-"));
     line("account", &format!("{account}, {region}"));
-    line("presence", &format!("{} at {at}", span.presence));
+    let seen = span.presence != Presence::NotYetSeen;
+    let bodies = if seen { bodies(version, reader) } else { Bodies::default() };
+    let configuration = bodies.configuration.as_deref().filter(|_| !version.status().is_deletion());
+    let ended = configuration.and_then(|it| logical_end(resource_type, it));
+    let ended = ended.map_or_else(String::new, |it| format!(", though its own state is `{it}`"));
+    line("presence", &format!("{} at {at}{ended}", span.presence));
     line("certainty", &certainty(span));
     if span.presence == Presence::NotYetSeen {
         line("", &not_yet(span, at));
@@ -112,7 +117,6 @@ pub fn text(
     let origin = version.origin();
     let path = &ledger.file(origin.file).path;
     line("source", &format!("{path}: item {} (byte {})", origin.ordinal, origin.byte));
-    let bodies = bodies(version, reader);
     let tags = version.tags().map(str::to_owned);
     let documents = [
         ("tags", tags),
@@ -131,6 +135,21 @@ pub fn text(
         }
     }
     out
+}
+
+/// The word by which a resource says of itself that it has ended, or is about to, while AWS Config
+/// still records it as there (SEMANTICS §4): a terminated instance, a deleted NAT gateway or VPN, a
+/// key that waits for its deletion.
+fn logical_end(resource_type: &str, configuration: &str) -> Option<String> {
+    let place = match resource_type {
+        "AWS::EC2::Instance" => "/state/name",
+        "AWS::KMS::Key" => "/keyState",
+        _ => "/state",
+    };
+    let configuration: Value = serde_json::from_str(configuration).ok()?;
+    let state = configuration.pointer(place)?.as_str()?;
+    let ends = ["terminated", "deleted", "deleting", "PendingDeletion"];
+    ends.contains(&state).then(|| state.to_owned())
 }
 
 /// The stretch for which all this holds.
