@@ -5,12 +5,14 @@ use super::environment::now;
 use super::hints::{Complaint, nearest};
 use super::outcome::{Finding, Outcome, Strictness};
 use super::when::{Clock, When};
+use crate::evidence::file::Outcome as Outcomes;
 use crate::intake::intake::{IntakeError, Limits, read};
 use crate::ledger::ledger::{Ledger, ResourceId, Tally};
 use crate::query::horizon::Horizon;
 use crate::query::scope::{Named, Scope, Selected, select};
 use crate::report::neutral::neutral;
 use crate::time::moment::Moment;
+use std::collections::BTreeMap;
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
 
@@ -185,7 +187,7 @@ impl Session {
     }
 
     fn account(&self) {
-        self.say(&accounting(&self.ledger.tally()));
+        self.say(&format!("{}{}", accounting(&self.ledger.tally()), ignored(&self.ledger)));
         let flaws = self.ledger.flaws().len();
         if flaws > 0 {
             let first = &self.ledger.flaws()[0];
@@ -234,6 +236,17 @@ fn accounting(tally: &Tally) -> String {
     let items =
         [(tally.versions, "versions"), (tally.repeats, "repeats"), (tally.rejected, "rejected")];
     format!("{}; {}", sum(tally.files(), "file", &files), sum(tally.elements(), "item", &items))
+}
+
+/// What kinds of files were ignored: evidence may lie in some that are not read yet.
+fn ignored(ledger: &Ledger) -> String {
+    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    for file in ledger.files().iter().filter(|it| it.outcome == Outcomes::Ignored) {
+        *counts.entry(file.kind.as_str()).or_default() += 1;
+    }
+    let kinds: Vec<String> =
+        counts.iter().map(|(kind, count)| format!("{} {kind}", thousands(*count))).collect();
+    if kinds.is_empty() { String::new() } else { format!(" (ignored: {})", kinds.join(", ")) }
 }
 
 fn thousands(number: u64) -> String {

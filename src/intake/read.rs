@@ -346,7 +346,7 @@ impl Wound for Page {
 
 /// Whether a text without items is plainly something else, and not a delivery that is damaged.
 fn foreign(broken: Option<&Flaw>, envelope: Envelope) -> bool {
-    envelope.records || broken.is_none_or(|flaw| flaw.message == "not a JSON object")
+    envelope.other_form.is_some() || broken.is_none_or(|flaw| flaw.message == "not a JSON object")
 }
 
 /// What a file is, by its content first and its key second (SEMANTICS R5).
@@ -357,7 +357,7 @@ fn kind(envelope: Envelope, by_path: FileKind) -> FileKind {
         (Envelope { items: true, .. }, _) => FileKind::History,
         (Envelope { single: true, .. }, FileKind::Oversized) => FileKind::Oversized,
         (Envelope { single: true, .. }, _) => FileKind::Notification,
-        (Envelope { records: true, .. }, _) => FileKind::Trail,
+        (Envelope { other_form: Some(form), .. }, FileKind::Other | FileKind::Trail) => form,
         _ => by_path,
     }
 }

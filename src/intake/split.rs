@@ -3,6 +3,7 @@
 //! The envelope is read byte by byte: an object whose member `configurationItems` is a list (or
 //! `configurationItem` one item). Everything else in it is passed over. Text may come in pieces.
 use super::scan::Scan;
+use crate::evidence::file::FileKind;
 use std::ops::Range;
 
 /// What was found next.
@@ -28,8 +29,8 @@ pub(super) struct Envelope {
     pub single: bool,
     /// It has `configSnapshotId`.
     pub snapshot_id: bool,
-    /// It has `Records`, as CloudTrail's files do.
-    pub records: bool,
+    /// It has a member by which another known form is told.
+    pub other_form: Option<FileKind>,
     /// It has the items list more than once.
     pub doubled: bool,
 }
@@ -187,11 +188,10 @@ impl Split {
                 self.envelope.snapshot_id = true;
                 Member::Other
             }
-            b"Records" => {
-                self.envelope.records = true;
+            name => {
+                self.envelope.other_form = self.envelope.other_form.or_else(|| other_form(name));
                 Member::Other
             }
-            _ => Member::Other,
         }
     }
 
@@ -228,6 +228,21 @@ impl Split {
                 }
             }
         }
+    }
+}
+
+/// The forms that are known by one of their members (docs/FORMATS, envelopes), and not read.
+fn other_form(name: &[u8]) -> Option<FileKind> {
+    match name {
+        b"Records" => Some(FileKind::Trail),
+        b"Message" | b"detail-type" => Some(FileKind::Notification),
+        b"invokingEvent" => Some(FileKind::RuleEvent),
+        b"QueryInfo" => Some(FileKind::SqlRows),
+        b"resourceIdentifiers" => Some(FileKind::ResourceList),
+        b"baseConfigurationItems" | b"BaseConfigurationItems" | b"ConfigurationItem" => {
+            Some(FileKind::Api)
+        }
+        _ => None,
     }
 }
 

@@ -122,29 +122,12 @@ pub struct Named {
 pub fn select(ledger: &Ledger, scope: &Scope, text: &str, at: Option<Moment>) -> Selected {
     let typed = typed(ledger, text);
     let mut found: Vec<ResourceId> = Vec::new();
-    let mut by_name: Vec<(ResourceId, bool)> = Vec::new();
-    for resource in ledger.resources().filter(|&it| scope.admits_resource(ledger, it)) {
-        let [_, _, resource_type, id] = ledger.key_texts(resource);
-        let wanted = match &typed {
-            Some((of_type, rest)) if same_type(of_type, resource_type) => rest.as_str(),
-            Some(_) if id != text => continue,
-            _ => text,
-        };
-        if id == wanted {
-            found.push(resource);
-            continue;
-        }
-        let timeline = ledger.timeline(resource);
-        let bears = |it: &Version<'_>| it.name() == Some(wanted) || it.arn() == Some(wanted);
-        if timeline.versions().any(|it| bears(&it)) {
-            let then = at.and_then(|at| timeline.in_force(at));
-            by_name
-                .push((resource, then.is_some_and(|it| bears(&it) && !it.status().is_deletion())));
-        }
+    if let Some((of_type, id)) = &typed {
+        found = matching(ledger, scope, id, at, |it| same_type(of_type, it));
     }
     if found.is_empty() {
-        let any_then = by_name.iter().any(|it| it.1);
-        found = by_name.into_iter().filter(|it| it.1 || !any_then).map(|it| it.0).collect();
+        // A slash may also be part of an id: of a compliance item, of an ARN.
+        found = matching(ledger, scope, text, at, |_| true);
     }
     match (found.as_slice(), typed) {
         ([one], _) => Selected::One(*one),
@@ -159,6 +142,40 @@ pub fn select(ledger: &Ledger, scope: &Scope, text: &str, at: Option<Moment>) ->
         ([], None) => Selected::Nothing(words(ledger, scope)),
         _ => Selected::Several(found),
     }
+}
+
+/// The resources of a type with this id; else those that bear it as a name or ARN.
+fn matching(
+    ledger: &Ledger,
+    scope: &Scope,
+    wanted: &str,
+    at: Option<Moment>,
+    of_type: impl Fn(&str) -> bool,
+) -> Vec<ResourceId> {
+    let mut found: Vec<ResourceId> = Vec::new();
+    let mut by_name: Vec<(ResourceId, bool)> = Vec::new();
+    for resource in ledger.resources().filter(|&it| scope.admits_resource(ledger, it)) {
+        let [_, _, resource_type, id] = ledger.key_texts(resource);
+        if !of_type(resource_type) {
+            continue;
+        }
+        if id == wanted {
+            found.push(resource);
+            continue;
+        }
+        let timeline = ledger.timeline(resource);
+        let bears = |it: &Version<'_>| it.name() == Some(wanted) || it.arn() == Some(wanted);
+        if timeline.versions().any(|it| bears(&it)) {
+            let then = at.and_then(|at| timeline.in_force(at));
+            let then = then.is_some_and(|it| bears(&it) && !it.status().is_deletion());
+            by_name.push((resource, then));
+        }
+    }
+    if !found.is_empty() {
+        return found;
+    }
+    let any_then = by_name.iter().any(|it| it.1);
+    by_name.into_iter().filter(|it| it.1 || !any_then).map(|it| it.0).collect()
 }
 
 /// `TYPE/id`, where what stands before the slash is a type that is known or in the evidence.

@@ -4,6 +4,7 @@ pub mod neutral;
 pub mod sheets;
 pub mod table;
 pub mod unified;
+pub mod wrap;
 
 use crate::frame::{self, FrameError};
 use crate::sheet::Sheet;

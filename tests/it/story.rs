@@ -26,7 +26,7 @@ const OPENINGS: [(&str, &str, &str); 4] = [
 /// Rows of an answer about the whole clinic; the words of the question are split at spaces.
 #[track_caller]
 pub(crate) fn ask(question: &str) -> Vec<Value> {
-    Cmd::on(CLINIC).args(question.split(' ')).args(["-f", "jsonl"]).run().exits(0).rows()
+    Cmd::on(CLINIC).args(question.split_whitespace()).args(["-f", "jsonl"]).run().exits(0).rows()
 }
 
 /// The one row of `show`; the clinic answers with 0, the torn clinic with 3.

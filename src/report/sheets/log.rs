@@ -3,6 +3,7 @@ use crate::json::edit::Op;
 use crate::ledger::ledger::Ledger;
 use crate::query::answer::Event;
 use crate::query::changes::{Change, FieldEdit};
+use crate::report::wrap::{tail, wrap};
 use serde_json::Value;
 use std::fmt::Write;
 
@@ -14,18 +15,23 @@ const VALUE_CHARS_MAX: usize = 120;
 pub fn text(ledger: &Ledger, changes: &[Change<'_>], fields: bool, width: Option<usize>) -> String {
     let mut out = String::new();
     let mut whose = None;
+    let mut say = |line: &str| {
+        let _ = writeln!(out, "{}", wrap(line, width, 2));
+    };
     for change in changes {
         if whose != Some(change.resource) {
-            let gap = if whose.is_some() { "\n" } else { "" };
+            if whose.is_some() {
+                say("");
+            }
             whose = Some(change.resource);
-            let _ = writeln!(out, "{gap}{}", title(ledger, change));
+            say(&title(ledger, change));
         }
-        head(&mut out, ledger, change, width);
+        head(&mut say, ledger, change, width);
         for edit in &change.edits {
             if fields {
-                field(&mut out, edit);
+                field(&mut say, edit);
             } else {
-                let _ = writeln!(out, "    {}", line(edit));
+                say(&format!("    {}", line(edit)));
             }
         }
     }
@@ -39,30 +45,20 @@ fn title(ledger: &Ledger, change: &Change<'_>) -> String {
     format!("{resource_type}/{id}{name}, account {account}, {region}")
 }
 
-fn head(out: &mut String, ledger: &Ledger, change: &Change<'_>, width: Option<usize>) {
+fn head(say: &mut dyn FnMut(&str), ledger: &Ledger, change: &Change<'_>, width: Option<usize>) {
     let Change { event, changed_at, certainty, .. } = change;
-    let _ = writeln!(out, "  {changed_at}  {event}  ({certainty})");
+    say(&format!("  {changed_at}  {event}  ({certainty})"));
     if let Some(after) = change.changed_after {
-        let _ = writeln!(out, "    after {after}");
+        say(&format!("    after {after}"));
     }
     let origin = change.version.origin();
     let path = &ledger.file(origin.file).path;
     let place = format!(": item {} (byte {})", origin.ordinal, origin.byte);
-    let room = width.unwrap_or(usize::MAX).saturating_sub(place.len() + 9);
-    let _ = writeln!(out, "    from {}{place}", tail(path, room));
+    let room = width.map(|width| width.saturating_sub(place.len() + 9).max(20));
+    say(&format!("    from {}{place}", tail(path, room)));
     if *event == Event::Unknown {
-        out.push_str("    the configuration is not known on one side: no edits are told\n");
+        say("    the configuration is not known on one side: no edits are told");
     }
-}
-
-/// The end of a path, which says more than its begin.
-fn tail(path: &str, room: usize) -> String {
-    let length = path.chars().count();
-    if length <= room.max(24) {
-        return path.to_owned();
-    }
-    let name = path.rsplit('/').next().unwrap_or(path);
-    format!("…/{name}")
 }
 
 fn line(edit: &FieldEdit) -> String {
@@ -77,15 +73,15 @@ fn line(edit: &FieldEdit) -> String {
     }
 }
 
-fn field(out: &mut String, edit: &FieldEdit) {
-    let _ = writeln!(out, "    {} [{}]", edit.path, edit.class);
+fn field(say: &mut dyn FnMut(&str), edit: &FieldEdit) {
+    say(&format!("    {} [{}]", edit.path, edit.class));
     for (sign, value) in [('-', &edit.old), ('+', &edit.new)] {
         if let Some(value) = value {
-            let _ = writeln!(out, "      {sign} {value}");
+            say(&format!("      {sign} {value}"));
         }
     }
     if !edit.summary.is_empty() {
-        let _ = writeln!(out, "      = {}", edit.summary);
+        say(&format!("      = {}", edit.summary));
     }
 }
 
@@ -95,4 +91,21 @@ fn short(value: &Value) -> String {
         return text;
     }
     text.chars().take(VALUE_CHARS_MAX).chain(['…']).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_broken_at_spaces_and_words_only_where_they_must() {
+        let text = "one two three\n    from a-very-long-word: item 1\n\nshort\n";
+        assert_eq!(
+            folded(text, 14),
+            "one two three\n    from a-ver\n      y-long-w\n      ord:\n      item 1\n\nshort\n"
+        );
+        assert_eq!(folded(text, 80), text);
+        assert_eq!(folded("one two three", 9), "one two\n  three\n");
+        assert_eq!(folded("東京東京", 4), "東京\n  東\n  京\n");
+    }
 }

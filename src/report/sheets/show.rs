@@ -6,6 +6,7 @@ use crate::ledger::ledger::{Ledger, ResourceId};
 use crate::query::answer::{Certainty, Presence, Reason};
 use crate::query::scope::Named;
 use crate::query::spans::Span;
+use crate::query::states::read;
 use crate::sheet::{Cell, Kind, Rows, Sheet};
 use crate::time::moment::Moment;
 use serde_json::Value;
@@ -117,20 +118,19 @@ pub fn text(
     let origin = version.origin();
     let path = &ledger.file(origin.file).path;
     line("source", &format!("{path}: item {} (byte {})", origin.ordinal, origin.byte));
-    let tags = version.tags().map(str::to_owned);
-    let documents = [
-        ("tags", tags),
-        ("configuration", bodies.configuration),
-        ("supplementary configuration", bodies.supplementary),
-        ("relationships", bodies.relationships),
-    ];
-    for (name, json) in documents {
-        let value: Option<Value> = json.and_then(|it| serde_json::from_str(&it).ok());
-        let empty = |it: &Value| {
+    // Documents inside of texts are opened, so that a policy can be read; `--raw` has the bytes.
+    let content = read(version, resource_type, reader);
+    for (name, member) in [
+        ("tags", "tags"),
+        ("configuration", "configuration"),
+        ("supplementary configuration", "supplementaryConfiguration"),
+        ("relationships", "relationships"),
+    ] {
+        let empty = |it: &&Value| {
             it.as_object().is_some_and(serde_json::Map::is_empty)
                 || it.as_array().is_some_and(Vec::is_empty)
         };
-        if let Some(value) = value.filter(|it| !empty(it)) {
+        if let Some(value) = content.get(member).filter(|it| !empty(it)) {
             let _ = writeln!(out, "\n{name}\n{value:#}");
         }
     }
