@@ -5,7 +5,7 @@ use super::outcome::{Finding, Outcome};
 use super::output::{Output, Shape};
 use super::session::Session;
 use crate::query::coverage::coverage;
-use crate::report::sheets::coverage::{FOR_PEOPLE, coverage as sheet};
+use crate::report::sheets::coverage::{FOR_PEOPLE, counted, coverage as sheet};
 use crate::sheet::{Kind, Rows};
 use crate::words::types::aliases;
 use std::collections::BTreeMap;
@@ -18,9 +18,13 @@ pub fn run(globals: &Globals) -> Result<Outcome, Complaint> {
     let output = Output::new(globals, Shape::Sheet)?;
     let session = Session::open(globals)?;
     let horizon = session.horizon();
-    let sheet = sheet(&coverage(&session.ledger, &horizon, &session.scope));
-    let for_people = !output.format().is_for_machines();
-    output.sheet(if for_people { sheet.select_as(&FOR_PEOPLE) } else { sheet })?;
+    let found = coverage(&session.ledger, &horizon, &session.scope);
+    if output.format().is_for_machines() {
+        output.sheet(sheet(&found))?;
+    } else {
+        let droppable = ["sightings", "versions", "first"];
+        output.for_people(counted(&found), &FOR_PEOPLE, &droppable)?;
+    }
     for (account, region, id) in horizon.regions() {
         session.say(&format!("{account} {region}: {}", horizon.get(id).signals()));
     }

@@ -44,7 +44,13 @@ pub fn run(args: &Diff, globals: &Globals) -> Result<Outcome, Complaint> {
     } else if let Some(context) = args.unified {
         output.text(&neutral_lines(&patch::unified_texts(ledger, &found, context)))?;
     } else if args.stat {
-        output.sheet(stat::stat(ledger, &found))?;
+        let stat = stat::stat(ledger, &found);
+        if output.format().is_for_machines() {
+            output.sheet(stat)?;
+        } else {
+            let columns = stat::for_people(&stat);
+            output.for_people(stat, &columns, &[])?;
+        }
     } else if output.format().is_for_machines() {
         output.sheet(sheet(ledger, &found))?;
     } else {
@@ -52,13 +58,17 @@ pub fn run(args: &Diff, globals: &Globals) -> Result<Outcome, Complaint> {
     }
     let fields: usize = found.iter().map(|it| it.edits.len()).sum();
     session.say(&format!(
-        "{} changes, {fields} fields; {unknown} unknown at one end; {hidden} edits of known noise \
-         hidden",
-        found.len()
+        "{}, {}; {unknown} unknown at one end; {hidden} edits of known noise hidden",
+        counted(found.len(), "change"),
+        counted(fields, "field"),
     ));
     let finding =
         if args.exit_code && !found.is_empty() { Finding::Something } else { Finding::Nothing };
     Ok(session.outcome(finding))
+}
+
+fn counted(number: usize, word: &str) -> String {
+    format!("{number} {word}{}", if number == 1 { "" } else { "s" })
 }
 
 /// The resources that the selectors name, or all that the filters admit.

@@ -38,8 +38,14 @@ pub fn run(args: &Inventory, globals: &Globals) -> Result<Outcome, Complaint> {
     let hidden = spans.1;
     let sheet = inventory(&session.ledger, &spans.0);
     let sheet = group(sheet, &args.group_by)?;
-    let for_people = !output.format().is_for_machines() && args.group_by.is_empty();
-    output.sheet(if for_people { sheet.select_as(&FOR_PEOPLE) } else { sheet })?;
+    if output.format().is_for_machines() || !args.group_by.is_empty() {
+        output.sheet(sheet)?;
+    } else {
+        let plain: &[&str] = &["presence", "captured_at", "name"];
+        let mixed: &[&str] = &["captured_at", "certainty", "name"];
+        let droppable = if wanted.len() == 1 { plain } else { mixed };
+        output.for_people(sheet, &FOR_PEOPLE, droppable)?;
+    }
     if hidden > 0 {
         session.say(&format!(
             "{hidden} more did not stand then, or are not known to have (--deleted, --all)"

@@ -3,8 +3,9 @@ use super::args::Globals;
 use super::environment::variable;
 use super::hints::Complaint;
 use super::pager::Pager;
+use crate::report::table::fits;
 use crate::report::{Format, Options, RenderError, render};
-use crate::sheet::Sheet;
+use crate::sheet::{Cells, Sheet};
 use std::fs;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -106,6 +107,34 @@ impl Output {
             return self.fill_folder(folder, vec![sheet]);
         }
         self.write(|out| render(sheet, self.format, &self.options, out))
+    }
+
+    /// Writes a table for people: these columns under these headings, types without the `AWS::`
+    /// that nearly all begin with. Where the terminal is narrow, the columns of `droppable` are
+    /// left out, the first of them first, until the others fit.
+    ///
+    /// # Errors
+    /// Those of `sheet`.
+    pub fn for_people(
+        &self,
+        sheet: Sheet,
+        columns: &[(&str, &'static str)],
+        droppable: &[&str],
+    ) -> Result<(), Complaint> {
+        let mut sheet = sheet.select_as(columns);
+        for column in sheet.columns.iter_mut().filter(|it| it.name == "type") {
+            if let Cells::Text(types) = &mut column.cells {
+                for name in types.iter_mut().flatten() {
+                    *name = name.strip_prefix("AWS::").unwrap_or(name).to_owned();
+                }
+            }
+        }
+        for drop in droppable {
+            if !fits(&sheet, self.width()) {
+                sheet.columns.retain(|it| it.name != *drop);
+            }
+        }
+        self.sheet(sheet)
     }
 
     /// Writes several tables: files of a folder, named by their titles; on stdout, one after the

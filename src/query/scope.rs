@@ -61,9 +61,12 @@ impl Scope {
     }
 }
 
-/// Whether `wanted`, a full type in any case or a short name, means this type.
+/// Whether `wanted` means this type: its full name in any case, with or without the `AWS::`, or a
+/// short name.
 pub fn same_type(wanted: &str, resource_type: &str) -> bool {
+    let short = resource_type.strip_prefix("AWS::").unwrap_or(resource_type);
     wanted.eq_ignore_ascii_case(resource_type)
+        || wanted.eq_ignore_ascii_case(short)
         || full_type(wanted).is_some_and(|it| it == resource_type)
 }
 

@@ -14,6 +14,8 @@ const GAP: usize = 2;
 const CELL_WIDTH_MAX: usize = 160;
 /// An id is not cut below this: it holds a UUID, and every short id of AWS whole.
 const ID_WIDTH_MIN: usize = 36;
+/// A type is not cut below this.
+const TYPE_WIDTH_MIN: usize = 18;
 /// Other words are not cut below this.
 const WORD_WIDTH_MIN: usize = 10;
 /// Lines of one value in a record.
@@ -39,6 +41,15 @@ pub fn write(sheet: &Sheet, width: Option<usize>, out: &mut dyn Write) -> io::Re
     }
 }
 
+/// Whether the sheet's columns fit a terminal of that many columns side by side, no type cut.
+pub fn fits(sheet: &Sheet, width: Option<usize>) -> bool {
+    let whole = |widths: &Vec<usize>| {
+        let columns = sheet.columns.iter().zip(widths);
+        columns.filter(|it| it.0.name == "type").all(|it| *it.1 >= natural(it.0.name, &it.0.cells))
+    };
+    fit(sheet, width).is_some_and(|widths| whole(&widths))
+}
+
 /// How wide each column is shown; `None` where they do not fit side by side.
 fn fit(sheet: &Sheet, width: Option<usize>) -> Option<Vec<usize>> {
     let mut widths: Vec<usize> = sheet.columns.iter().map(|c| natural(c.name, &c.cells)).collect();
@@ -52,6 +63,7 @@ fn fit(sheet: &Sheet, width: Option<usize>) -> Option<Vec<usize>> {
         .zip(&widths)
         .map(|(column, natural)| match column.cells.kind() {
             Kind::Text if is_id(column.name) => ID_WIDTH_MIN.min(*natural),
+            Kind::Text if column.name == "type" => TYPE_WIDTH_MIN.min(*natural),
             Kind::Text | Kind::Json => WORD_WIDTH_MIN.min(*natural).max(display_width(column.name)),
             Kind::Int | Kind::Time | Kind::Bool => *natural,
         })

@@ -1,6 +1,7 @@
 //! The help of every command: `docs/CLI.md` is made from it, and its examples are run.
 //!
 //! `UPDATE_DOCS=1` writes the document anew.
+use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -48,7 +49,7 @@ fn examples(help: &str) -> Vec<String> {
 fn document() -> String {
     let mut text = PREFACE.to_owned();
     let mut section = |title: &str, help: &str| {
-        text.push_str(&format!("\n## {title}\n\n```text\n{help}\n```\n"));
+        write!(text, "\n## {title}\n\n```text\n{help}\n```\n").unwrap();
     };
     section("asof", &help(None));
     for name in commands() {

@@ -9,8 +9,9 @@ pub(crate) const CLINIC: &str = "testdata/exports/clinic";
 pub(crate) const TORN: &str = "testdata/exports/clinic-torn";
 
 /// The history file that holds the whole evening.
-const EVENING: &str = "AWSLogs/111122223333/Config/us-east-1/2016/5/12/ConfigHistory/111122223333_Config_us-east-1\
-     _ConfigHistory_AWS::EC2::SecurityGroup_20160511T210217Z_20160511T234205Z_1.json.gz";
+const EVENING: &str = "AWSLogs/111122223333/Config/us-east-1/2016/5/12/ConfigHistory/\
+     111122223333_Config_us-east-1_ConfigHistory_AWS::EC2::SecurityGroup_\
+     20160511T210217Z_20160511T234205Z_1.json.gz";
 
 const OPENED: &str = "+ ingress tcp/22 from 0.0.0.0/0";
 const CLOSED: &str = "- ingress tcp/22 from 0.0.0.0/0";
@@ -171,7 +172,7 @@ fn a_difference_over_the_night_shows_what_was_not_closed() {
     let of = |rows: &[Value]| -> Vec<String> {
         rows.iter().map(|row| format!("{} {}", row["resource_id"], row["summary"])).collect()
     };
-    let told = |group: &str, summary: &str| format!("{:?} {:?}", group, summary);
+    let told = |group: &str, summary: &str| format!("{group:?} {summary:?}");
     let net = ask("diff --type sg --from 2016-05-11 --to 2016-05-12");
     assert_eq!(of(&net), [told("sg-5e8c1a04", OPENED)]);
     let hour = ask("diff --type sg --from 2016-05-11T20:30Z --to 2016-05-11T21:30Z");

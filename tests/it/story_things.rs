@@ -38,11 +38,11 @@ fn the_lost_tag_has_an_end_and_the_others_have_none() {
     let of = |id: &str| -> Vec<&Value> {
         rows.iter().filter(|row| text(row, "resource_id") == id).collect()
     };
-    let last = of("vol-9b77dd03").into_iter().next_back().unwrap();
-    assert_eq!((text(last, "value"), text(last, "valid_to")), ("Yes", lost));
+    let ended = of("vol-9b77dd03").into_iter().next_back().unwrap();
+    assert_eq!((text(ended, "value"), text(ended, "valid_to")), ("Yes", lost));
     for kept in ["vol-9b77dd01", "vol-9b77dd02", "vol-f1239901"] {
-        let last = of(kept).into_iter().next_back().unwrap();
-        assert!(last["valid_to"].is_null(), "{last}");
+        let held = of(kept).into_iter().next_back().unwrap();
+        assert!(held["valid_to"].is_null(), "{held}");
     }
     assert!(of("vol-9b77dd04").is_empty());
     let first = of("vol-9b77dd02")[0];

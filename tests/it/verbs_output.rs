@@ -221,28 +221,28 @@ fn bodies_are_text_in_every_machine_format() {
 }
 
 /// A document with a JSON Patch applied: the three operations that a difference needs.
-fn patched(mut document: Value, patch: &Value) -> Value {
-    for operation in patch.as_array().unwrap() {
-        let path = operation["path"].as_str().unwrap();
-        let (parent, last) = path.rsplit_once('/').unwrap();
-        let last = last.replace("~1", "/").replace("~0", "~");
+fn patched(mut document: Value, operations: &Value) -> Value {
+    for operation in operations.as_array().unwrap() {
+        let place = operation["path"].as_str().unwrap();
+        let (parent, last) = place.rsplit_once('/').unwrap();
+        let name = last.replace("~1", "/").replace("~0", "~");
         let value = operation["value"].clone();
         let op = operation["op"].as_str().unwrap();
         match document.pointer_mut(parent).unwrap() {
-            Value::Object(members) => match op {
-                "remove" => drop(members.remove(&last).unwrap()),
-                "replace" => *members.get_mut(&last).unwrap() = value,
-                "add" => drop(members.insert(last, value)),
+            Value::Object(object) => match op {
+                "remove" => drop(object.remove(&name).unwrap()),
+                "replace" => *object.get_mut(&name).unwrap() = value,
+                "add" => drop(object.insert(name, value)),
                 other => panic!("{other}"),
             },
-            Value::Array(list) => match (op, last.as_str()) {
+            Value::Array(list) => match (op, name.as_str()) {
                 ("add", "-") => list.push(value),
                 ("add", at) => list.insert(at.parse().unwrap(), value),
                 ("remove", at) => drop(list.remove(at.parse().unwrap())),
                 ("replace", at) => list[at.parse::<usize>().unwrap()] = value,
                 other => panic!("{other:?}"),
             },
-            other => panic!("{path} leads into {other}"),
+            other => panic!("{place} leads into {other}"),
         }
     }
     document
@@ -305,7 +305,7 @@ fn a_text_diff_shows_as_many_lines_around_a_change_as_it_is_told() {
     let diff = ["diff", "db/clinic-db", "--from", "2016-07-08", "--to", "2016-07-09"];
     let lines = |flag: &str| {
         let told = Cmd::on(CLINIC).args(diff).arg(flag).run().exits(0).text();
-        assert!(told.contains("-") && told.contains("100") && told.contains("200"), "{told}");
+        assert!(told.contains("100") && told.contains("200"), "{told}");
         told.lines().filter(|line| line.starts_with(' ')).count()
     };
     assert_eq!([lines("-U0"), lines("-U"), lines("-U1")], [0, 6, 2]);

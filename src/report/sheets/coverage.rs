@@ -1,7 +1,7 @@
 //! `coverage`: what was recorded when.
 use crate::query::coverage::Coverage;
 use crate::query::gap::Gap;
-use crate::sheet::{Kind, Rows, Sheet, closed};
+use crate::sheet::{Cells, Kind, Rows, Sheet, closed};
 use serde_json::json;
 
 /// The columns that a terminal shows, and their headings.
@@ -48,6 +48,14 @@ pub fn coverage(found: &[Coverage]) -> Sheet {
         ]);
     }
     rows.finish()
+}
+
+/// The same for people: how many gaps there are, in the place of the gaps.
+pub fn counted(found: &[Coverage]) -> Sheet {
+    let gaps = found.iter().map(|it| i64::try_from(it.gaps.len()).ok()).collect();
+    let mut sheet = coverage(found);
+    sheet.columns.retain(|it| it.name != "gaps");
+    sheet.with("gaps", Cells::Int(gaps))
 }
 
 /// `[{"cause": …, "from": …, "to": …}]`; a gap that nothing ends has no `to`.

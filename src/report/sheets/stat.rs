@@ -2,7 +2,7 @@
 use crate::ledger::ledger::Ledger;
 use crate::query::answer::Event;
 use crate::query::changes::Change;
-use crate::sheet::{Kind, Rows, Sheet};
+use crate::sheet::{Cells, Kind, Rows, Sheet};
 use std::collections::BTreeMap;
 
 /// One row for each type; a column for each event, and the number of fields.
@@ -29,6 +29,17 @@ pub fn stat(ledger: &Ledger, changes: &[Change<'_>]) -> Sheet {
         }));
     }
     rows.finish()
+}
+
+/// The columns that a terminal shows: of the events those that there are.
+pub fn for_people(stat: &Sheet) -> Vec<(&'static str, &'static str)> {
+    let counts = |cells: &Cells| match cells {
+        Cells::Int(counts) => counts.iter().flatten().any(|it| *it > 0),
+        _ => true,
+    };
+    let told = stat.columns.iter().filter(|it| it.name == "fields" || counts(&it.cells));
+    let heading = |name| if name == "resource_type" { "type" } else { name };
+    told.map(|it| (it.name, heading(it.name))).collect()
 }
 
 const EVENTS: [Event; 8] = [
