@@ -214,7 +214,7 @@ pub struct Diff {
     /// Count the changes of each type
     #[arg(long)]
     pub stat: bool,
-    /// A JSON Patch (RFC 6902) for each resource
+    /// A JSON Patch (RFC 6902) for each resource, between the two canonical documents
     #[arg(long)]
     pub patch: bool,
     /// A text diff of each configuration, with N lines around each change (3)

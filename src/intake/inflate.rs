@@ -17,6 +17,8 @@ pub struct Limits {
     pub ratio_from_bytes: u64,
     /// How long one item may be, in bytes.
     pub item_bytes_max: usize,
+    /// How many items one file may list.
+    pub items_max: u32,
 }
 
 impl Default for Limits {
@@ -26,6 +28,7 @@ impl Default for Limits {
             ratio_max: 500,
             ratio_from_bytes: 64 << 20,
             item_bytes_max: 256 << 20,
+            items_max: 100_000_000,
         }
     }
 }

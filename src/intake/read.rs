@@ -74,7 +74,7 @@ impl Desk<'_> {
             page.flaws.push(file_flaw(FlawKind::NotConfig, None, "the file is empty".into()));
             return Ok(());
         }
-        let mut walk = Walk::new(text, self.limits.item_bytes_max, self.spare.take());
+        let mut walk = Walk::new(text, self.limits, self.spare.take());
         let region = page.file.key.as_ref().map(|key| key.region.clone());
         let mut batch = walk.next(self.spare.take())?;
         loop {
@@ -173,7 +173,7 @@ struct Batch {
 struct Walk {
     text: Text,
     split: Split,
-    item_bytes_max: usize,
+    limits: Limits,
     held: Vec<u8>,
     /// Where `held` begins in the inflated text.
     start: u64,
@@ -187,11 +187,11 @@ struct Walk {
 }
 
 impl Walk {
-    fn new(text: Text, item_bytes_max: usize, held: Vec<u8>) -> Self {
+    fn new(text: Text, limits: Limits, held: Vec<u8>) -> Self {
         Self {
             text,
             split: Split::new(),
-            item_bytes_max,
+            limits,
             held,
             start: 0,
             ordinal: 0,
@@ -213,7 +213,7 @@ impl Walk {
             self.split(&mut elements);
             if self.document.is_some() {
                 self.pass_over(&elements);
-            } else if self.held.len() - self.split.done() > self.item_bytes_max {
+            } else if self.held.len() - self.split.done() > self.limits.item_bytes_max {
                 let why = "an item is longer than the limit".to_owned();
                 self.document = Some(Err(self.broken(self.split.done(), FlawKind::Limit, why)));
             }
@@ -231,6 +231,10 @@ impl Walk {
     fn split(&mut self, elements: &mut Vec<Element>) {
         while self.document.is_none() {
             match self.split.next(&self.held, self.end.is_some()) {
+                Next::Element(_) if self.ordinal == self.limits.items_max => {
+                    let why = "the file lists more items than the limit".to_owned();
+                    self.document = Some(Err(self.broken(self.split.done(), FlawKind::Limit, why)));
+                }
                 Next::Element(range) => {
                     elements.push(Element { range, ordinal: self.ordinal });
                     self.ordinal += 1;

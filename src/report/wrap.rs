@@ -59,6 +59,8 @@ mod tests {
         assert_eq!(wrap("  one two three", Some(10), 2), "  one two\n    three");
         assert_eq!(wrap("abcdefghijkl", Some(5), 0), "abcde\nfghij\nkl");
         assert_eq!(wrap("as it is", None, 4), "as it is");
+        // A character may be two columns wide.
+        assert_eq!(wrap("東京東京", Some(4), 0), "東京\n東京");
     }
 
     #[test]

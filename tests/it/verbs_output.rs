@@ -224,8 +224,8 @@ fn bodies_are_text_in_every_machine_format() {
 fn patched(mut document: Value, operations: &Value) -> Value {
     for operation in operations.as_array().unwrap() {
         let place = operation["path"].as_str().unwrap();
-        let (parent, last) = place.rsplit_once('/').unwrap();
-        let name = last.replace("~1", "/").replace("~0", "~");
+        let (parent, member) = place.rsplit_once('/').unwrap();
+        let name = member.replace("~1", "/").replace("~0", "~");
         let value = operation["value"].clone();
         let op = operation["op"].as_str().unwrap();
         match document.pointer_mut(parent).unwrap() {
@@ -235,11 +235,11 @@ fn patched(mut document: Value, operations: &Value) -> Value {
                 "add" => drop(object.insert(name, value)),
                 other => panic!("{other}"),
             },
-            Value::Array(list) => match (op, name.as_str()) {
-                ("add", "-") => list.push(value),
-                ("add", at) => list.insert(at.parse().unwrap(), value),
-                ("remove", at) => drop(list.remove(at.parse().unwrap())),
-                ("replace", at) => list[at.parse::<usize>().unwrap()] = value,
+            Value::Array(elements) => match (op, name.as_str()) {
+                ("add", "-") => elements.push(value),
+                ("add", at) => elements.insert(at.parse().unwrap(), value),
+                ("remove", at) => drop(elements.remove(at.parse().unwrap())),
+                ("replace", at) => elements[at.parse::<usize>().unwrap()] = value,
                 other => panic!("{other:?}"),
             },
             other => panic!("{place} leads into {other}"),

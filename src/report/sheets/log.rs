@@ -92,20 +92,3 @@ fn short(value: &Value) -> String {
     }
     text.chars().take(VALUE_CHARS_MAX).chain(['…']).collect()
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lines_are_broken_at_spaces_and_words_only_where_they_must() {
-        let text = "one two three\n    from a-very-long-word: item 1\n\nshort\n";
-        assert_eq!(
-            folded(text, 14),
-            "one two three\n    from a-ver\n      y-long-w\n      ord:\n      item 1\n\nshort\n"
-        );
-        assert_eq!(folded(text, 80), text);
-        assert_eq!(folded("one two three", 9), "one two\n  three\n");
-        assert_eq!(folded("東京東京", 4), "東京\n  東\n  京\n");
-    }
-}
