@@ -89,7 +89,7 @@ pub enum StateId {
     /// The item has none; it equals any at that instant.
     Missing,
     /// A number, or a text of digits.
-    Number(u64),
+    Number(u128),
     /// Anything else.
     Text(String),
 }

@@ -111,12 +111,20 @@ impl Members<'_> {
         };
         let pairs: BTreeMap<String, String> = match &tags {
             Value::Object(tags) => tags.iter().map(|(k, v)| (k.clone(), text(v))).collect(),
-            Value::Array(tags) => tags
-                .iter()
-                .filter_map(|tag| Some((text(tag.get("key")?), text(tag.get("value")?))))
-                .collect(),
+            Value::Array(tags) => tags.iter().filter_map(|tag| listed(tag, text)).collect(),
             _ => return None,
         };
         serde_json::to_string(&pairs).ok()
     }
+}
+
+/// One tag of a list: `{"key", "value"}` in either case, or `{"tag": "key=value"}`; a tag without
+/// a value has an empty one.
+fn listed(tag: &Value, text: impl Fn(&Value) -> String) -> Option<(String, String)> {
+    let member = |names: [&str; 2]| names.iter().find_map(|name| tag.get(*name)).map(&text);
+    if let Some(key) = member(["key", "Key"]) {
+        return Some((key, member(["value", "Value"]).unwrap_or_default()));
+    }
+    let (key, value) = tag.get("tag")?.as_str()?.split_once('=')?;
+    Some((key.to_owned(), value.to_owned()))
 }

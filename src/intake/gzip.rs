@@ -63,7 +63,9 @@ impl Gzip {
             match self.state {
                 State::Header if header(from)? => self.state = State::Body,
                 State::Header => {
-                    self.state = State::Ended(Ending::Torn("the gzip header breaks off"));
+                    self.state = State::Ended(Ending::Torn(
+                        "the gzip header breaks off, or is of an unknown kind",
+                    ));
                 }
                 State::Body => self.inflate(from, into, target - into.len())?,
                 State::Ended(ending) => return Ok(Some(ending)),
@@ -135,6 +137,10 @@ pub(super) fn looks_like_gzip(bytes: &[u8]) -> bool {
 fn header(from: &mut impl BufRead) -> io::Result<bool> {
     const DEFLATE: u8 = 8;
     let Some([0x1f, 0x8b, DEFLATE, flags, ..]) = take::<10>(from)? else { return Ok(false) };
+    const RESERVED: u8 = 0xe0;
+    if flags & RESERVED != 0 {
+        return Ok(false); // RFC 1952 §2.3.1.2: what follows cannot be known
+    }
     let (crc, extra, name, comment) = (flags & 2, flags & 4, flags & 8, flags & 16);
     if extra != 0 {
         let Some(length) = take::<2>(from)? else { return Ok(false) };

@@ -288,7 +288,8 @@ impl Walk {
         let items = split.envelope.items || split.envelope.single;
         page.file.kind = kind(split.envelope, page.file.kind);
         let broken = document.and_then(Result::err);
-        if !items && whole && !delivery && foreign(broken.as_ref(), split.envelope) {
+        let ours = delivery || split.envelope.misshapen;
+        if !items && whole && !ours && foreign(broken.as_ref(), split.envelope) {
             return Ok(()); // JSON of another kind: ignored
         }
         if let End::Trailing(byte) = end {
@@ -303,8 +304,8 @@ impl Walk {
             let what = "the list of items stands twice; both are read".to_owned();
             page.flaws.push(file_flaw(FlawKind::NotConfig, None, what));
         }
-        let sound = whole && items && broken.is_none();
-        if !sound {
+        let sound = whole && items && broken.is_none() && behind.is_none();
+        if !sound && (behind.is_none() || broken.is_some() || !whole) {
             page.add_wound(end, broken);
         }
         page.file.outcome = match (sound, page.file.elements) {

@@ -4,6 +4,7 @@
 //! `configurationItem` one item). Everything else in it is passed over. Text may come in pieces.
 use super::scan::Scan;
 use crate::evidence::file::FileKind;
+use serde::de::IgnoredAny;
 use std::ops::Range;
 
 /// What was found next.
@@ -31,6 +32,8 @@ pub(super) struct Envelope {
     pub snapshot_id: bool,
     /// It has a member by which another known form is told.
     pub other_form: Option<FileKind>,
+    /// It has `configurationItems` that is no list, or `configurationItem` that is no object.
+    pub misshapen: bool,
     /// It has the items list more than once.
     pub doubled: bool,
 }
@@ -125,7 +128,7 @@ impl Split {
             (State::KeyOrEnd, b'}') => self.go(State::End),
             (State::KeyOrEnd | State::Key, b'"') => {
                 let end = string_end(text, self.at).ok_or(Stop::More)?;
-                let member = self.member(&text[self.at + 1..end - 1]);
+                let member = self.member(&text[self.at..end]);
                 (self.at, self.state) = (end, State::Colon(member));
             }
             (State::KeyOrEnd | State::Key, _) => return wrong("a member's name is expected here"),
@@ -142,9 +145,16 @@ impl Split {
                 let end = self.value_end(text, last)?;
                 return Ok(Some(self.element(end, State::CommaOrEnd)));
             }
-            (State::Value(_), _) => self.state = State::SkipValue,
+            (State::Value(member), _) => {
+                self.envelope.misshapen |= member != Member::Other;
+                self.state = State::SkipValue;
+            }
             (State::SkipValue, _) => {
-                self.at = self.value_end(text, last)?;
+                let end = self.value_end(text, last)?;
+                if serde_json::from_slice::<IgnoredAny>(&text[self.at..end]).is_err() {
+                    return wrong("this is not JSON");
+                }
+                self.at = end;
                 self.state = State::CommaOrEnd;
             }
             (State::CommaOrEnd, b',') => self.go(State::Key),
@@ -180,8 +190,9 @@ impl Split {
         Found::Element(range)
     }
 
-    fn member(&mut self, name: &[u8]) -> Member {
-        match name {
+    fn member(&mut self, quoted: &[u8]) -> Member {
+        let name: String = serde_json::from_slice(quoted).unwrap_or_default();
+        match name.as_bytes() {
             b"configurationItems" => Member::Items,
             b"configurationItem" => Member::Single,
             b"configSnapshotId" => {

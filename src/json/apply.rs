@@ -1,6 +1,6 @@
 //! Edits carried out: the way from the document before to the document after, checked at each
 //! step.
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
 use serde_json::{Map, Value};
@@ -153,13 +153,17 @@ impl Work<'_> {
             let old = slot.take();
             *slot = self.child(&place.below(Step::Index(*index)), depth, old, &group)?;
         }
-        let mut list: Vec<Value> = slots.into_iter().flatten().collect();
+        let mut kept = slots.into_iter().flatten();
+        let mut list = Vec::with_capacity(kept.size_hint().0 + added.len());
+        // The places count in the list after and come in rising order.
         for (index, edit) in added {
+            list.extend(kept.by_ref().take(index.saturating_sub(list.len())));
             match &edit.new {
                 Some(new) if index <= list.len() => list.insert(index, new.clone()),
                 _ => return Err(misfit(edit)),
             }
         }
+        list.extend(kept);
         Ok(list)
     }
 
@@ -172,6 +176,9 @@ impl Work<'_> {
         groups: Groups<'_>,
     ) -> Result<Vec<Value>, CannotApply> {
         let identities = setlike::identities(rule, &list);
+        let named = setlike::positions(&identities);
+        let takes_whole = |group: &Group<'_>| group.whole.iter().any(|edit| edit.old.is_some());
+        let mut held = Held::of(if groups.values().any(takes_whole) { &list } else { &[] });
         let mut slots: Vec<Option<Value>> = list.into_iter().map(Some).collect();
         let mut edited = Vec::new();
         for (segment, group) in groups {
@@ -179,7 +186,8 @@ impl Work<'_> {
                 return Err(group.misfit());
             };
             if !group.deeper.is_empty() {
-                let slot = the_one(&identities, identity).and_then(|at| slots.get_mut(at));
+                let at = named.get(identity.as_str()).copied().flatten();
+                let slot = at.and_then(|at| slots.get_mut(at));
                 let Some(old) = slot.and_then(Option::take) else {
                     return Err(group.misfit());
                 };
@@ -188,11 +196,7 @@ impl Work<'_> {
             }
             for edit in group.whole {
                 if let Some(old) = &edit.old {
-                    let mut held = slots.iter_mut();
-                    match held.find(|slot| slot.as_ref() == Some(old)) {
-                        Some(slot) => *slot = None,
-                        None => return Err(misfit(edit)),
-                    }
+                    held.take(&mut slots, old).ok_or_else(|| misfit(edit))?;
                 }
                 edited.extend(edit.new.clone());
             }
@@ -221,10 +225,26 @@ fn misfit(edit: &Edit) -> CannotApply {
     CannotApply { path: edit.path.clone() }
 }
 
-/// The only position that holds this identity.
-fn the_one(identities: &[Option<String>], identity: &str) -> Option<usize> {
-    let has = |found: &Option<String>| found.as_deref() == Some(identity);
-    let at = identities.iter().position(has)?;
-    let is_only = !identities.iter().skip(at + 1).any(has);
-    is_only.then_some(at)
+/// Where each member of a list stands, the last position first.
+struct Held(HashMap<Value, Vec<usize>>);
+
+impl Held {
+    fn of(list: &[Value]) -> Held {
+        let mut held: HashMap<Value, Vec<usize>> = HashMap::new();
+        for (at, member) in list.iter().enumerate().rev() {
+            held.entry(member.clone()).or_default().push(at);
+        }
+        Held(held)
+    }
+
+    /// Takes the first such member that is still there out of its slot.
+    fn take(&mut self, slots: &mut [Option<Value>], member: &Value) -> Option<Value> {
+        let places = self.0.get_mut(member)?;
+        while let Some(at) = places.pop() {
+            if let Some(taken) = slots.get_mut(at).and_then(Option::take) {
+                return Some(taken);
+            }
+        }
+        None
+    }
 }

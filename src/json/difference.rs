@@ -1,4 +1,6 @@
 //! How two serialisations of one state differ: by what they leave out, or by what they say.
+use std::collections::HashMap;
+
 use serde_json::{Map, Value};
 
 use super::place::{Place, Step};
@@ -74,15 +76,40 @@ fn members(rule: &Row, place: &Place<'_>, a: &[Value], b: &[Value]) -> Differenc
     };
     let (mut rest_a, mut rest_b) = (single(a, &ids_a), single(b, &ids_b));
     drop_equal(&mut rest_a, &mut rest_b);
+    let keys = plain_keys(&rest_a, &rest_b);
+    let mut alike: HashMap<Vec<Option<&Value>>, Vec<&Value>> = HashMap::new();
+    for other in &rest_b {
+        alike.entry(at_keys(other, &keys)).or_default().push(other);
+    }
     for member in &rest_a {
-        let fits = |other: &Value| below(member, other) < Difference::Value;
-        let Some(at) = rest_b.iter().position(fits) else {
+        let fits = |other: &&Value| below(member, other) < Difference::Value;
+        let Some(others) = alike.get_mut(&at_keys(member, &keys)) else {
             return Difference::Value;
         };
-        rest_b.remove(at);
+        let Some(at) = others.iter().position(fits) else {
+            return Difference::Value;
+        };
+        others.remove(at);
         found = found.max(Difference::Presence);
     }
     found
+}
+
+/// The keys under which all members of both lists have plain values: members that differ there
+/// contradict each other, so that long lists need not be compared each with each.
+fn plain_keys<'a>(a: &'a [Value], b: &[Value]) -> Vec<&'a str> {
+    let Some(Value::Object(first)) = a.first() else {
+        return Vec::new();
+    };
+    let has_plain = |key: &str, member: &Value| {
+        member.get(key).is_some_and(|value| !value.is_array() && !value.is_object())
+    };
+    let is_plain = |key: &&str| a.iter().chain(b).all(|member| has_plain(key, member));
+    first.keys().map(String::as_str).filter(is_plain).collect()
+}
+
+fn at_keys<'a>(member: &'a Value, keys: &[&str]) -> Vec<Option<&'a Value>> {
+    keys.iter().map(|key| member.get(*key)).collect()
 }
 
 /// Takes away what both lists hold, as often as both hold it.

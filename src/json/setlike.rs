@@ -81,6 +81,20 @@ pub(super) fn pairs<'a>(
     paired.collect()
 }
 
+/// Where each identity stands; nowhere, if several members share it.
+pub(super) fn positions(identities: &[Option<String>]) -> BTreeMap<&str, Option<usize>> {
+    let mut positions = BTreeMap::new();
+    for (at, identity) in identities.iter().enumerate() {
+        if let Some(identity) = identity {
+            positions
+                .entry(identity.as_str())
+                .and_modify(|found| *found = None)
+                .or_insert(Some(at));
+        }
+    }
+    positions
+}
+
 /// The members of a list, counted.
 pub(super) struct Bag(BTreeMap<String, usize>);
 
@@ -104,20 +118,6 @@ impl Bag {
             _ => false,
         }
     }
-}
-
-/// Where each identity stands; nowhere, if several members share it.
-fn positions(identities: &[Option<String>]) -> BTreeMap<&str, Option<usize>> {
-    let mut positions = BTreeMap::new();
-    for (at, identity) in identities.iter().enumerate() {
-        if let Some(identity) = identity {
-            positions
-                .entry(identity.as_str())
-                .and_modify(|found| *found = None)
-                .or_insert(Some(at));
-        }
-    }
-    positions
 }
 
 fn scalar(object: &Map<String, Value>, field: &str) -> Option<String> {

@@ -9,7 +9,7 @@ use super::ledger::{Ledger, ResourceId, Sighting, Tally};
 use super::versions::{Versions, carry_forward};
 use crate::evidence::file::{FileKind, Files};
 use crate::evidence::flaw::{Flaw, FlawKind};
-use crate::evidence::item::StateId;
+use crate::evidence::item::{ItemStatus, StateId};
 use crate::evidence::origin::{FileId, Origin};
 use crate::json::canonical::canonical;
 use crate::json::difference::{Difference, difference};
@@ -169,8 +169,10 @@ impl Bench<'_> {
             contradicted: false,
             flaws: Vec::new(),
         };
-        if let Some(odd) = &self.records[leader].odd {
-            folded.flaws.push(flaw(origin, FlawKind::OddField, odd.clone()));
+        for &slot in group {
+            let at = seen.iter().find(|it| it.1 == slot).map_or(origin, |it| it.0);
+            let odd = self.records[slot].odd.iter();
+            folded.flaws.extend(odd.map(|odd| flaw(at, FlawKind::OddField, odd.clone())));
         }
         if group.len() > 1 {
             self.compare(group, &seen, names, bodies, &mut folded);
@@ -194,7 +196,14 @@ impl Bench<'_> {
             let item: Value = serde_json::from_str(raw).unwrap_or_default();
             let mut content = canonical(resource_type, &super::ledger::content(item));
             if let Value::Object(members) = &mut content {
-                members.insert("status".into(), self.records[slot].status.as_str().into());
+                // Of a status only what it says of life is content (SEMANTICS R6).
+                let status = &self.records[slot].status;
+                let life = match status {
+                    ItemStatus::ResourceNotRecorded => "not recorded",
+                    status if status.is_deletion() => "deleted",
+                    _ => "live",
+                };
+                members.insert("status".into(), life.into());
             }
             content
         };

@@ -266,9 +266,22 @@ pub fn content(item: Value) -> Value {
     if let Value::Object(mut members) = item {
         for (theirs, ours) in MEMBERS {
             if let Some(value) = members.remove(theirs).filter(|it| !it.is_null()) {
+                let creation = ours == "resourceCreationTime";
+                let value = if creation { one_spelling(value) } else { value };
                 content.insert(ours.to_owned(), value);
             }
         }
     }
     Value::Object(content)
+}
+
+/// A time in the one spelling that `Moment` prints, whatever form it came in (notes/formats §3);
+/// what is no time stays as it is.
+fn one_spelling(value: Value) -> Value {
+    let moment = match &value {
+        Value::String(text) => Moment::parse(text).ok(),
+        Value::Number(number) => number.as_f64().and_then(Moment::from_epoch),
+        _ => None,
+    };
+    moment.map_or(value, |it| it.to_string().into())
 }

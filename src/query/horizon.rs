@@ -1,6 +1,6 @@
 //! How far the evidence of each account and recording region reaches, and where it is silent.
 use super::gap::{Cause, Gap, common};
-use super::recorder::{RECORDER_TYPE, Setting};
+use super::recorder::{RECORDER_TYPE, Recorders};
 use crate::evidence::file::{FileKind, Outcome, SourceFile};
 use crate::evidence::origin::FileId;
 use crate::ledger::ledger::{Ledger, ResourceId, Version};
@@ -22,14 +22,16 @@ pub struct Horizon<'a> {
 /// The evidence of one account and recording region.
 #[derive(Debug, Default)]
 pub struct Region<'a> {
+    /// Whether it is called `global`.
+    pseudo: bool,
     /// The begin of its first delivered file.
     pub begin: Option<Moment>,
     /// Its last sighting or capture.
     pub last: Option<Moment>,
     /// Its snapshots, in order of time.
     pub snapshots: Vec<Snapshot<'a>>,
-    /// Its recorder's settings, in order of time.
-    pub settings: Vec<Setting>,
+    /// What its recorders' items say.
+    pub recorders: Recorders,
     /// Gaps that hold for all types.
     gaps: Vec<Gap>,
     /// Captures of history and oversized items, in order.
@@ -100,8 +102,7 @@ impl<'a> Horizon<'a> {
             }
             if resource_type == RECORDER_TYPE {
                 let region = horizon.region(account, own_region);
-                let settings = settings(ledger, resource);
-                horizon.regions[region].settings.extend(settings);
+                horizon.regions[region].recorders.add(ledger, resource);
             }
         }
         for (region, snapshot) in snapshots.into_values() {
@@ -109,7 +110,6 @@ impl<'a> Horizon<'a> {
         }
         for (place, region) in horizon.regions.iter_mut().enumerate() {
             region.snapshots.sort_by_key(|it| (it.time, it.file));
-            region.settings.sort_by_key(|it| it.from);
             region.captures.sort_unstable();
             region.gaps = region.holes();
             region.captures = Vec::new();
@@ -124,6 +124,11 @@ impl<'a> Horizon<'a> {
     /// The accounts and recording regions, in order.
     pub fn regions(&self) -> impl Iterator<Item = (&str, &str, RegionId)> {
         self.places.iter().map(|(key, &id)| (key.0.as_str(), key.1.as_str(), id))
+    }
+
+    /// Whether a region is one that records: `global` is but a word in some keys and items.
+    pub fn is_real(&self, id: RegionId) -> bool {
+        !self.regions[id].pseudo
     }
 
     /// One region.
@@ -148,7 +153,7 @@ impl<'a> Horizon<'a> {
         let next = self.regions.len();
         let place = self.places.entry((account.to_owned(), region.to_owned())).or_insert(next);
         if *place == next {
-            self.regions.push(Region::default());
+            self.regions.push(Region { pseudo: region == "global", ..Region::default() });
         }
         *place
     }
@@ -194,17 +199,13 @@ fn keyless_begin(file: &SourceFile) -> Option<Moment> {
 fn snapshot<'a>(id: FileId, file: &SourceFile) -> Option<Snapshot<'a>> {
     let readable = matches!(file.outcome, Outcome::Read | Outcome::PartlyRead);
     let time = file.snapshot_time().filter(|_| readable)?;
-    Some(blank_snapshot(id, time, file.is_sound() && file.key.is_some()))
+    // What could not be read in it may be the very item that is missed.
+    let whole = file.is_sound() && file.rejected == 0;
+    Some(blank_snapshot(id, time, whole && file.key.is_some()))
 }
 
 fn blank_snapshot<'a>(file: FileId, time: Moment, proves_absence: bool) -> Snapshot<'a> {
     Snapshot { file, time, proves_absence, newest: [None, None], types: BTreeSet::new() }
-}
-
-fn settings(ledger: &Ledger, recorder: ResourceId) -> Vec<Setting> {
-    let mut reader = ledger.bodies();
-    let versions = ledger.timeline(recorder).versions();
-    versions.map(|it| Setting::read(&it, it.raw(&mut reader))).collect()
 }
 
 /// A history file that was lost, wholly or in part, hides what it said (SEMANTICS R21).
@@ -228,8 +229,9 @@ impl Region<'_> {
 
     /// Which signals of a gap this evidence could have shown at all (SEMANTICS §5), in a line.
     pub fn signals(&self) -> String {
-        let recorder = match self.settings.len() {
+        let recorder = match self.recorders.len() {
             0 => "no recorder item: its stops cannot be seen".to_owned(),
+            1 => "1 recorder item".to_owned(),
             count => format!("{count} recorder items"),
         };
         let mut times: Vec<Moment> = self.snapshots.iter().map(|it| it.time).collect();
@@ -243,52 +245,18 @@ impl Region<'_> {
         format!("{recorder}; {rhythm}; evidence from {} to {}", word(self.begin), word(self.last))
     }
 
-    /// The recorder's settings in force at a moment, if any are known.
-    pub fn setting(&self, at: Moment) -> Option<&Setting> {
-        let passed = self.settings.partition_point(|it| it.from <= at);
-        self.settings.get(passed.checked_sub(1)?)
-    }
-
     /// Whether a snapshot's silence about a type means anything: the recorder covered the type,
     /// or, its item lacking, the snapshot lists others of it.
     pub fn covers(&self, snapshot: &Snapshot<'_>, resource_type: &str) -> bool {
-        self.setting(snapshot.time).map_or_else(
-            || snapshot.types.contains(resource_type),
-            |setting| setting.covers(resource_type),
-        )
+        let told = self.recorders.covers(snapshot.time, resource_type);
+        told.unwrap_or_else(|| snapshot.types.contains(resource_type))
     }
 
     /// All gaps for a type, in order.
     pub fn gaps(&self, resource_type: &str) -> Vec<Gap> {
         let mut gaps = self.gaps.clone();
-        gaps.extend(self.runs(Cause::RecorderOff, |it| !it.recording));
-        // A run in which the type was left out and one in which the recorder was off may follow
-        // each other: between them lies no instant of knowledge, so the run is taken whole.
-        let left_out = |gap: &Gap| {
-            let within = |it: &&Setting| gap.from <= it.from && it.from < gap.to;
-            self.settings.iter().filter(within).any(|it| it.recording)
-        };
-        let runs = self.runs(Cause::TypeNotRecorded, |it| !it.covers(resource_type));
-        gaps.extend(runs.into_iter().filter(left_out));
+        gaps.extend(self.recorders.gaps(resource_type));
         gaps.sort_unstable();
-        gaps
-    }
-
-    /// The stretches in which the settings are silent in this way.
-    fn runs(&self, cause: Cause, silent: impl Fn(&Setting) -> bool) -> Vec<Gap> {
-        let mut gaps: Vec<Gap> = Vec::new();
-        let mut since = None;
-        for setting in &self.settings {
-            match (since, silent(setting)) {
-                (None, true) => since = Some(setting.from),
-                (Some(from), false) => {
-                    gaps.push(Gap { from, to: setting.from, cause });
-                    since = None;
-                }
-                _ => {}
-            }
-        }
-        gaps.extend(since.map(|from| Gap { from, to: Moment::MAX, cause }));
         gaps
     }
 

@@ -1,5 +1,7 @@
 //! What the recorder's own item says of it: on or off, which types, how often (SEMANTICS R19).
-use crate::ledger::ledger::Version;
+use super::gap::{Cause, Gap, common};
+use crate::json::canonical::canonical;
+use crate::ledger::ledger::{Ledger, ResourceId, Version, content};
 use crate::time::moment::Moment;
 use serde_json::Value;
 
@@ -11,13 +13,122 @@ pub const RECORDER_TYPE: &str = "AWS::Config::ConfigurationRecorder";
 const GLOBAL_TYPES: [&str; 4] =
     ["AWS::IAM::Group", "AWS::IAM::Policy", "AWS::IAM::Role", "AWS::IAM::User"];
 
+/// The recorders of one account and region: the customer's, and those of AWS services.
+///
+/// A type is recorded while any of them records it.
+#[derive(Debug, Default)]
+pub struct Recorders {
+    each: Vec<Vec<Setting>>,
+}
+
+impl Recorders {
+    /// Adds the recorder whose items these are, oldest first.
+    pub(super) fn add(&mut self, ledger: &Ledger, recorder: ResourceId) {
+        let mut reader = ledger.bodies();
+        let versions = ledger.timeline(recorder).versions();
+        let settings: Vec<Setting> =
+            versions.filter_map(|it| Setting::read(&it, it.raw(&mut reader))).collect();
+        if !settings.is_empty() {
+            self.each.push(settings);
+        }
+    }
+
+    /// How many of their items say something.
+    pub fn len(&self) -> usize {
+        self.each.iter().map(Vec::len).sum()
+    }
+
+    /// Whether none of their items says anything.
+    pub fn is_empty(&self) -> bool {
+        self.each.is_empty()
+    }
+
+    /// When their settings changed.
+    pub fn moments(&self) -> impl Iterator<Item = Moment> {
+        self.each.iter().flatten().map(|it| it.from)
+    }
+
+    /// Whether the type was recorded at a moment; none where nothing is known of that.
+    pub fn covers(&self, at: Moment, resource_type: &str) -> Option<bool> {
+        let mut known = self.in_force(at).peekable();
+        known.peek()?;
+        Some(known.any(|it| it.covers(resource_type)))
+    }
+
+    /// Whether the type was recorded once a day only.
+    pub fn is_daily(&self, at: Moment, resource_type: &str) -> bool {
+        let recorded: Vec<&Setting> = self.in_force(at).collect();
+        let covering: Vec<&&Setting> =
+            recorded.iter().filter(|it| it.covers(resource_type)).collect();
+        if covering.is_empty() {
+            return !recorded.is_empty() && recorded.iter().all(|it| it.is_daily(resource_type));
+        }
+        covering.iter().all(|it| it.is_daily(resource_type))
+    }
+
+    /// When no recorder recorded the type, as far as is known (SEMANTICS R19).
+    pub(super) fn gaps(&self, resource_type: &str) -> Vec<Gap> {
+        let start = self.moments().min();
+        let each = self.each.iter().map(|settings| {
+            let mut gaps = gaps(settings, resource_type);
+            // Before its first item a second recorder is taken not to be there.
+            let first = settings.first().map(|it| it.from);
+            if let (Some(from), Some(to)) = (start.filter(|it| Some(*it) != first), first) {
+                let from = from.plus_micros(-1);
+                gaps.push(Gap { from, to, cause: Cause::TypeNotRecorded });
+            }
+            gaps
+        });
+        each.reduce(|so_far, next| common(&so_far, &next)).unwrap_or_default()
+    }
+
+    fn in_force(&self, at: Moment) -> impl Iterator<Item = &Setting> {
+        self.each.iter().filter_map(move |settings| {
+            let passed = settings.partition_point(|it| it.from <= at);
+            settings.get(passed.checked_sub(1)?)
+        })
+    }
+}
+
+/// The gaps that one recorder's items tell of.
+fn gaps(settings: &[Setting], resource_type: &str) -> Vec<Gap> {
+    let mut gaps = runs(settings, Cause::RecorderOff, |it| !it.recording);
+    // A run in which the type was left out and one in which the recorder was off may follow each
+    // other: between them lies no instant of knowledge, so the run is taken whole.
+    let left_out = |gap: &Gap| {
+        let within = |it: &&Setting| gap.from <= it.from && it.from < gap.to;
+        settings.iter().filter(within).any(|it| it.recording)
+    };
+    let silent = runs(settings, Cause::TypeNotRecorded, |it| !it.covers(resource_type));
+    gaps.extend(silent.into_iter().filter(left_out));
+    gaps
+}
+
+/// The stretches in which the settings are silent in this way.
+fn runs(settings: &[Setting], cause: Cause, silent: impl Fn(&Setting) -> bool) -> Vec<Gap> {
+    let mut gaps: Vec<Gap> = Vec::new();
+    let mut since = None;
+    for setting in settings {
+        match (since, silent(setting)) {
+            (None, true) => since = Some(setting.from),
+            (Some(from), false) => {
+                gaps.push(Gap { from, to: setting.from, cause });
+                since = None;
+            }
+            _ => {}
+        }
+    }
+    gaps.extend(since.map(|from| Gap { from, to: Moment::MAX, cause }));
+    gaps
+}
+
 /// A recorder's settings from one capture of its item to the next.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Setting {
+struct Setting {
     /// When they were recorded.
-    pub from: Moment,
+    from: Moment,
     /// Whether it recorded at all.
-    pub recording: bool,
+    recording: bool,
     scope: Scope,
     daily: bool,
     overrides: Vec<(String, bool)>,
@@ -31,27 +142,30 @@ enum Scope {
 }
 
 impl Setting {
-    /// Reads a version of the recorder's item, given its JSON.
-    pub(super) fn read(version: &Version<'_>, raw: &str) -> Self {
+    /// Reads a version of the recorder's item, given its JSON; none where the item does not say
+    /// whether it records: such an item ends nothing and begins nothing.
+    fn read(version: &Version<'_>, raw: &str) -> Option<Self> {
         let item: Value = serde_json::from_str(raw).unwrap_or_default();
-        let said = field(&item, "configuration").cloned().unwrap_or_default();
-        let said = match said {
-            Value::String(text) => serde_json::from_str(&text).unwrap_or_default(),
-            other => other,
+        let item = canonical(RECORDER_TYPE, &content(item));
+        let said = item.get("configuration").unwrap_or(&Value::Null);
+        let recording = match field(said, "recording") {
+            _ if version.status().is_deletion() => false,
+            Some(Value::Bool(recording)) => *recording,
+            Some(Value::String(text)) => text == "true",
+            _ => return None,
         };
-        let recording = !version.status().is_deletion() && truth(field(&said, "recording"), true);
-        let mode = field(&said, "recordingMode").unwrap_or(&Value::Null);
-        Self {
+        let mode = field(said, "recordingMode").unwrap_or(&Value::Null);
+        Some(Self {
             from: version.captured_at(),
             recording,
-            scope: scope(field(&said, "recordingGroup").unwrap_or(&Value::Null)),
+            scope: scope(field(said, "recordingGroup").unwrap_or(&Value::Null)),
             daily: is_daily(mode),
             overrides: overrides(mode),
-        }
+        })
     }
 
     /// Whether it recorded this type.
-    pub fn covers(&self, resource_type: &str) -> bool {
+    fn covers(&self, resource_type: &str) -> bool {
         let listed = |types: &[String]| types.iter().any(|it| it == resource_type);
         let own = resource_type.starts_with("AWS::Config::");
         self.recording
@@ -64,7 +178,7 @@ impl Setting {
     }
 
     /// Whether it recorded this type only once a day.
-    pub fn is_daily(&self, resource_type: &str) -> bool {
+    fn is_daily(&self, resource_type: &str) -> bool {
         let own = resource_type.starts_with("AWS::Config::");
         let special = self.overrides.iter().find(|it| it.0 == resource_type);
         !own && special.map_or(self.daily, |it| it.1)

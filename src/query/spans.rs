@@ -9,7 +9,7 @@ use super::states::{Life, State, states};
 use crate::ledger::body::BodyReader;
 use crate::ledger::ledger::{Ledger, ResourceId, Timeline, Version};
 use crate::time::moment::Moment;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is known of a resource during a stretch of time: a row of the `states` table.
 #[derive(Clone, Debug)]
@@ -117,41 +117,38 @@ struct Witness<'w> {
     resource: ResourceId,
     resource_type: &'w str,
     regions: Vec<(RegionId, &'w Region<'w>)>,
-    /// Every sighting: when, by which region, whether soundly, of which version.
-    seen: Vec<Seen>,
+    /// When it was seen, each moment once, in order.
+    times: Vec<Moment>,
+    /// Sound sightings of each version, by its row.
+    sound: BTreeMap<usize, Vec<Moment>>,
     gaps: Vec<Gap>,
     begin: Option<Moment>,
     last: Option<Moment>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Seen {
-    at: Moment,
-    region: RegionId,
-    sound: bool,
-    version_row: usize,
-}
-
 impl<'w> Witness<'w> {
     fn hear(ledger: &'w Ledger, horizon: &'w Horizon<'w>, timeline: &Timeline<'_>) -> Self {
         let [account, own_region, resource_type, _] = ledger.key_texts(timeline.resource());
-        let mut seen = Vec::new();
+        let (mut times, mut ids) = (BTreeSet::new(), BTreeSet::new());
+        let mut sound: BTreeMap<usize, Vec<Moment>> = BTreeMap::new();
         for version in timeline.versions() {
             for sighting in version.sightings() {
                 let id = sighting.origin.file;
                 let file = ledger.file(id);
                 let Some(region) = horizon.of_sighting(id, account, own_region) else { continue };
                 // A snapshot tells twice: it was there, and Config had captured it before.
-                let times = [Some(version.captured_at()), file.snapshot_time()];
-                let (sound, version_row) = (file.is_sound(), version.row());
-                let new = |at| Seen { at, region, sound, version_row };
-                seen.extend(times.into_iter().flatten().map(new));
+                let told = [Some(version.captured_at()), file.snapshot_time()];
+                times.extend(told.into_iter().flatten());
+                ids.insert(region);
+                if file.is_sound() {
+                    sound.entry(version.row()).or_default().extend(told.into_iter().flatten());
+                }
             }
         }
-        seen.sort_unstable();
-        seen.dedup();
-        let ids: BTreeSet<RegionId> = seen.iter().map(|it| it.region).collect();
-        let ids: Vec<RegionId> = ids.into_iter().collect();
+        // Files of IAM items may be keyed `global`, which is no region that records: where a real
+        // one is known it alone is asked.
+        let real: Vec<RegionId> = ids.iter().copied().filter(|&id| horizon.is_real(id)).collect();
+        let ids = if real.is_empty() { ids.into_iter().collect() } else { real };
         let regions: Vec<_> = ids.iter().map(|&id| (id, horizon.get(id))).collect();
         Self {
             resource: timeline.resource(),
@@ -160,7 +157,8 @@ impl<'w> Witness<'w> {
             begin: regions.iter().filter_map(|it| it.1.begin).min(),
             last: regions.iter().filter_map(|it| it.1.last).max(),
             regions,
-            seen,
+            times: times.into_iter().collect(),
+            sound,
         }
     }
 
@@ -170,12 +168,13 @@ impl<'w> Witness<'w> {
         if state.life == Life::Tombstone {
             return Vec::new();
         }
-        let mut times: Vec<Moment> = self.seen.iter().map(|it| it.at).collect();
-        times.dedup();
         let until = state.until.unwrap_or(Moment::MAX);
-        times.push(Moment::MAX);
+        // From the last sighting up to the state's own capture, to the first behind its end.
+        let start = self.times.partition_point(|&it| it <= state.from()).saturating_sub(1);
+        let within = self.times[start..].iter().copied().take_while(|&it| it < until);
+        let times: Vec<Moment> = within.chain([until]).collect();
         let missed = |pair: &[Moment]| {
-            let (seen, before) = (pair[0], pair[1].min(until));
+            let (seen, before) = (pair[0], pair[1]);
             let each = |it: &(RegionId, &Region<'_>)| self.first_miss(it.1, state, seen, before);
             let misses: Option<Vec<Moment>> = self.regions.iter().map(each).collect();
             let from = misses?.into_iter().max()?;
@@ -267,20 +266,18 @@ impl<'w> Witness<'w> {
         turns.extend(absences.iter().map(|it| after(it.seen)));
         turns.extend(self.last.map(after));
         turns.extend(self.begin);
-        turns.extend(self.regions.iter().flat_map(|it| it.1.settings.iter().map(|it| it.from)));
+        turns.extend(self.regions.iter().flat_map(|it| it.1.recorders.moments()));
         turns.retain(|&at| state.from() < at && state.until.is_none_or(|until| at < until));
         [state.from()].into_iter().chain(turns).collect()
     }
 
     /// The latest sound sighting after the state's capture with no gap between (SEMANTICS R11).
     fn proven_until(&self, state: &State<'_>) -> Option<Moment> {
-        let rows: Vec<usize> = state.versions.iter().map(Version::row).collect();
         let from = state.from();
         let first_gap = self.gaps.iter().filter(|gap| from < gap.to).map(|gap| gap.from).min();
-        let again = self.seen.iter().filter(|it| it.sound && it.at > from);
-        let again = again.filter(|it| rows.contains(&it.version_row));
-        let unbroken = again.filter(|it| first_gap.is_none_or(|gap| gap >= it.at));
-        unbroken.map(|it| it.at).max()
+        let sound = state.versions.iter().filter_map(|it| self.sound.get(&it.row())).flatten();
+        let again = sound.copied().filter(|&at| at > from);
+        again.filter(|&at| first_gap.is_none_or(|gap| gap >= at)).max()
     }
 
     /// The certainty of a state at one moment: the first line of SEMANTICS §4 that holds.
@@ -321,9 +318,7 @@ impl<'w> Witness<'w> {
     }
 
     fn is_daily(&self, at: Moment) -> bool {
-        let daily = |region: &Region<'_>| {
-            region.setting(at).is_some_and(|it| it.is_daily(self.resource_type))
-        };
+        let daily = |region: &Region<'_>| region.recorders.is_daily(at, self.resource_type);
         !self.regions.is_empty() && self.regions.iter().all(|it| daily(it.1))
     }
 }

@@ -75,9 +75,12 @@ pub fn states<'a>(
     let resource_type = ledger.key_texts(timeline.resource())[2];
     let mut states: Vec<State<'a>> = Vec::new();
     let mut held: Option<Value> = None;
+    // The last creation time that this incarnation was seen with.
+    let mut created: Option<Moment> = None;
     for version in in_force_ever(timeline) {
         let life = life(version.status());
         let Some(last) = states.last_mut() else {
+            created = version.created_at();
             states.push(State {
                 leader: version,
                 versions: vec![version],
@@ -87,8 +90,11 @@ pub fn states<'a>(
             });
             continue;
         };
-        let before = *last.versions.last().unwrap_or(&last.leader);
-        let step = step(&before, last.life, &version, life);
+        let step = step(created, last.life, &version, life);
+        created = match step {
+            Step::Recreated => version.created_at(),
+            Step::SameIncarnation => version.created_at().or(created),
+        };
         let mut shown = None;
         let equal = step == Step::SameIncarnation
             && last.life == life
@@ -129,11 +135,11 @@ fn in_force_ever<'a>(timeline: &Timeline<'a>) -> impl Iterator<Item = Version<'a
     })
 }
 
-fn step(before: &Version<'_>, life_before: Life, after: &Version<'_>, life_after: Life) -> Step {
+fn step(old: Option<Moment>, life_before: Life, after: &Version<'_>, life_after: Life) -> Step {
     if life_after == Life::Tombstone {
         return Step::SameIncarnation;
     }
-    let (old, new) = (before.created_at(), after.created_at());
+    let new = after.created_at();
     let recreated = match life_before {
         // Alive again: made anew, unless its creation time is there and is the old one.
         Life::Tombstone => new.is_none() || old != new,

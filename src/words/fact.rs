@@ -92,29 +92,19 @@ impl Teller {
         let mut gone = self.news(gone, Side::Gone);
         let mut come = self.news(come, Side::Come);
         let mut parts = Vec::new();
-        gone.retain(|old| {
-            let twin = come.iter().position(|new| (&new.head, &new.item) == (&old.head, &old.item));
-            let Some(twin) = twin else { return true };
-            come.remove(twin);
-            // Lists are shown by their first items: the rest of one may differ.
-            parts.push(format!("changed beyond what is shown: {}", old.told(' ').trim_start()));
-            false
-        });
-        let lone =
-            |facts: &[Fact], head: &str| facts.iter().filter(|fact| fact.head == head).count() == 1;
-        let moved: Vec<String> = gone
-            .iter()
-            .filter(|old| old.manner != Manner::Member)
-            .map(|old| old.head.clone())
-            .filter(|head| lone(&gone, head) && lone(&come, head))
-            .collect();
-        for head in &moved {
-            let item = |facts: &[Fact]| {
-                let fact = facts.iter().find(|fact| fact.head == *head);
-                fact.map(|fact| shorten(&fact.item, VALUE_CHARS_MAX)).unwrap_or_default()
-            };
-            let head = shorten(head, VALUE_CHARS_MAX);
-            parts.push(format!("{head}: {} -> {}", item(&gone), item(&come)));
+        // Lists are shown by their first items: the rest of one may differ.
+        for twin in drop_twins(&mut gone, &mut come) {
+            parts.push(format!("changed beyond what is shown: {}", twin.told(' ').trim_start()));
+        }
+        let (old_items, new_items) = (lone(&gone), lone(&come));
+        let mut moved = BTreeSet::new();
+        for old in gone.iter().filter(|old| old.manner != Manner::Member) {
+            let head = old.head.as_str();
+            let both = (old_items.get(head).copied(), new_items.get(head).copied());
+            let (Some(Some(from)), Some(Some(to))) = both else { continue };
+            let [from, to] = [from, to].map(|item| shorten(item, VALUE_CHARS_MAX));
+            parts.push(format!("{}: {from} -> {to}", shorten(head, VALUE_CHARS_MAX)));
+            moved.insert(head.to_owned());
         }
         gone.retain(|fact| !moved.contains(&fact.head));
         come.retain(|fact| !moved.contains(&fact.head));
@@ -166,17 +156,63 @@ fn shown(facts: &[Fact]) -> BTreeMap<String, String> {
     shown
 }
 
+/// Takes away what is shown alike on both sides, one for one, and gives the old ones.
+fn drop_twins(gone: &mut Vec<Fact>, come: &mut Vec<Fact>) -> Vec<Fact> {
+    if gone.is_empty() || come.is_empty() {
+        return Vec::new();
+    }
+    let (mut in_gone, mut in_come) = (counted(gone), counted(come));
+    come.retain(|new| !take_one(&mut in_gone, new));
+    gone.extract_if(.., |old| take_one(&mut in_come, old)).collect()
+}
+
+/// How many facts are shown alike, by head and item.
+type Counts = BTreeMap<(String, String), usize>;
+
+fn counted(facts: &[Fact]) -> Counts {
+    let mut counts = Counts::new();
+    for Fact { head, item, .. } in facts {
+        *counts.entry((head.clone(), item.clone())).or_default() += 1;
+    }
+    counts
+}
+
+/// Takes one such fact out; false if there is none left.
+fn take_one(counts: &mut Counts, fact: &Fact) -> bool {
+    match counts.get_mut(&(fact.head.clone(), fact.item.clone())) {
+        Some(count) if *count > 0 => {
+            *count -= 1;
+            true
+        }
+        _ => false,
+    }
+}
+
+/// The item of each head; nothing where a head has several.
+fn lone(facts: &[Fact]) -> BTreeMap<&str, Option<&str>> {
+    let mut items = BTreeMap::new();
+    for Fact { head, item, .. } in facts {
+        let again = items.insert(head.as_str(), Some(item.as_str())).is_some();
+        if again {
+            items.insert(head, None);
+        }
+    }
+    items
+}
+
 /// Facts of one head in one part of the line, in the order in which the heads appear.
 fn grouped(sign: char, facts: &[Fact]) -> Vec<String> {
-    let mut groups: Vec<(Fact, Vec<String>)> = Vec::new();
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut groups: Vec<(Fact, Vec<&str>)> = Vec::new();
     for fact in facts {
-        match groups.iter_mut().find(|(first, _)| first.head == fact.head) {
-            Some((_, items)) => items.push(fact.item.clone()),
-            None => groups.push((fact.clone(), vec![fact.item.clone()])),
+        let place = *places.entry(&fact.head).or_insert(groups.len());
+        match groups.get_mut(place) {
+            Some((_, items)) => items.push(&fact.item),
+            None => groups.push((fact.clone(), vec![&fact.item])),
         }
     }
     let part =
-        |(first, items): (Fact, Vec<String>)| Fact { item: some_of(&items), ..first }.told(sign);
+        |(first, items): (Fact, Vec<&str>)| Fact { item: some_of(&items), ..first }.told(sign);
     groups.into_iter().map(part).collect()
 }
 

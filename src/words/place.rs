@@ -1,5 +1,7 @@
 //! Where in a document an edit lies: its keys, and the small document around it.
 
+use std::collections::{HashMap, HashSet};
+
 use serde_json::{Map, Value};
 
 use crate::json::path::{Path, Segment};
@@ -9,14 +11,137 @@ pub(super) fn keys(path: &Path) -> Vec<&str> {
     path.keys().collect()
 }
 
-/// The document in which nothing stands but `value` at `path`, and of the list elements on the way
-/// as much as a sentence needs (a rule's protocol, a statement's effect). `doc` is the document the
-/// edit was taken from: the one before for an old value, the one after for a new one.
-///
-/// Without a value the element around the path is given as it stands in `doc`, where it is told as
-/// a whole (a route, a statement); else `None`.
-pub(super) fn excerpt(doc: Option<&Value>, path: &Path, value: Option<&Value>) -> Option<Value> {
-    build(doc, path.segments(), value, "")
+/// Cuts small documents out of one document: what a sentence needs of the surroundings of an edit.
+/// Remembers the lists it came through, so that many edits in one list cost one walk through it.
+#[derive(Debug)]
+pub(super) struct Excerpts<'a> {
+    doc: Option<&'a Value>,
+    /// The lists in which an element was looked up by its identity, by their places.
+    lists: HashMap<&'a [Segment], Elements<'a>>,
+    /// The places of the elements that were given as they stand.
+    given: HashSet<&'a [Segment]>,
+}
+
+impl<'a> Excerpts<'a> {
+    /// `doc` is the document the edits were taken from: the one before for old values, the one
+    /// after for new ones.
+    pub(super) fn of(doc: Option<&'a Value>) -> Self {
+        Self { doc, lists: HashMap::new(), given: HashSet::new() }
+    }
+
+    /// The document in which nothing stands but `value` at `path`, and of the list elements on the
+    /// way as much as a sentence needs (a rule's protocol, a statement's effect).
+    ///
+    /// Of an element that is told as a whole (a route, a statement) all is given as it stands in
+    /// the document, even without a value; but only once, as there is no more to say of it.
+    pub(super) fn take(&mut self, path: &'a Path, value: Option<&Value>) -> Option<Value> {
+        self.below(self.doc, path.segments(), 0, value)
+    }
+
+    /// `here` is what stands in the document after the first `depth` steps of the path.
+    fn below(
+        &mut self,
+        here: Option<&'a Value>,
+        path: &'a [Segment],
+        depth: usize,
+        value: Option<&Value>,
+    ) -> Option<Value> {
+        match path.get(depth) {
+            None => value.cloned(),
+            Some(Segment::Key(key)) => {
+                let child = here.and_then(|here| here.get(key));
+                let inner = self.below(child, path, depth + 1, value)?;
+                Some(Value::Object(Map::from_iter([(key.clone(), inner)])))
+            }
+            Some(Segment::Index(_) | Segment::Member(_)) => {
+                let element = here.and_then(|list| self.element(list, path, depth));
+                Some(Value::Array(vec![self.around(element, path, depth, value)?]))
+            }
+        }
+    }
+
+    /// The list element on the way to an edit: the changed part, and what belongs to its sentence.
+    /// The step at `depth` leads to it.
+    fn around(
+        &mut self,
+        element: Option<&'a Value>,
+        path: &'a [Segment],
+        depth: usize,
+        value: Option<&Value>,
+    ) -> Option<Value> {
+        let next = path.get(depth + 1);
+        let (Some(Value::Object(whole)), Some(next)) = (element, next) else {
+            return self.below(element, path, depth + 1, value);
+        };
+        let list = match depth.checked_sub(1).and_then(|above| path.get(above)) {
+            Some(Segment::Key(key)) => key.as_str(),
+            _ => "",
+        };
+        let nested = NESTED.contains(&list);
+        let separable = list == "Statement"
+            && matches!(next, Segment::Key(key) if SEPARABLE.contains(&key.as_str()));
+        if !nested && !separable {
+            let place = path.get(..=depth).unwrap_or_default();
+            return self.given.insert(place).then(|| Value::Object(whole.clone()));
+        }
+        let Value::Object(mut part) = self.below(element, path, depth + 1, value)? else {
+            return None;
+        };
+        // What the edit leads to may be a long list: the copy leaves it out.
+        let plain = |value: &Value| !value.is_array() && !value.is_object();
+        for (key, value) in whole {
+            if (separable || plain(value)) && !part.contains_key(key) {
+                part.insert(key.clone(), value.clone());
+            }
+        }
+        Some(Value::Object(part))
+    }
+
+    /// The element the step at `depth` names: by index, or by an identity that stands in it.
+    fn element(&mut self, list: &'a Value, path: &'a [Segment], depth: usize) -> Option<&'a Value> {
+        let list = list.as_array()?;
+        match path.get(depth)? {
+            Segment::Index(index) => list.get(*index),
+            Segment::Member(identity) if !identity.is_empty() => {
+                let place = path.get(..depth).unwrap_or_default();
+                self.lists.entry(place).or_insert_with(|| Elements::of(list)).find(identity)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The elements of a list by what names them; of several with one name the first.
+#[derive(Debug)]
+struct Elements<'a> {
+    list: &'a [Value],
+    named: HashMap<String, &'a Value>,
+    /// By any plain value in them: made when a name is not found.
+    holding: Option<HashMap<String, &'a Value>>,
+}
+
+impl<'a> Elements<'a> {
+    fn of(list: &'a [Value]) -> Self {
+        Self { list, named: by(list, names), holding: None }
+    }
+
+    fn find(&mut self, identity: &str) -> Option<&'a Value> {
+        if let Some(element) = self.named.get(identity) {
+            return Some(element);
+        }
+        let holding = self.holding.get_or_insert_with(|| by(self.list, held));
+        holding.get(identity).copied()
+    }
+}
+
+fn by(list: &[Value], texts: impl Fn(&Value) -> Vec<String>) -> HashMap<String, &Value> {
+    let mut found = HashMap::with_capacity(list.len());
+    for element in list {
+        for text in texts(element) {
+            found.entry(text).or_insert(element);
+        }
+    }
+    found
 }
 
 /// Lists whose elements hold lists with sentences of their own: of the element around an edit only
@@ -34,71 +159,6 @@ const NESTED: &[&str] = &[
 
 /// Parts of a policy statement that can be told alone: one more action is one more permission.
 const SEPARABLE: &[&str] = &["Action", "Resource", "Principal"];
-
-fn build(
-    doc: Option<&Value>,
-    path: &[Segment],
-    value: Option<&Value>,
-    list: &str,
-) -> Option<Value> {
-    let Some((first, rest)) = path.split_first() else {
-        return value.cloned();
-    };
-    match first {
-        Segment::Key(key) => {
-            let inner = build(doc.and_then(|doc| doc.get(key)), rest, value, key)?;
-            Some(Value::Object(Map::from_iter([(key.clone(), inner)])))
-        }
-        Segment::Index(_) | Segment::Member(_) => {
-            let element = doc.and_then(|doc| find(doc, first));
-            let inner = build(element, rest, value, "");
-            Some(Value::Array(vec![around(element, inner, rest, list)?]))
-        }
-    }
-}
-
-/// The element of `list` on the way to an edit: the changed part, and what belongs to its sentence.
-fn around(
-    element: Option<&Value>,
-    inner: Option<Value>,
-    rest: &[Segment],
-    list: &str,
-) -> Option<Value> {
-    if rest.is_empty() {
-        return inner;
-    }
-    let Some(Value::Object(whole)) = element else {
-        return inner;
-    };
-    let nested = NESTED.contains(&list);
-    let separable = list == "Statement"
-        && matches!(rest.first(), Some(Segment::Key(key)) if SEPARABLE.contains(&key.as_str()));
-    let Some(Value::Object(part)) = inner else {
-        return (!nested && !separable).then(|| Value::Object(whole.clone()));
-    };
-    let plain = |value: &Value| !value.is_array() && !value.is_object();
-    let mut kept: Map<String, Value> = whole.clone();
-    if nested {
-        kept.retain(|_, value| plain(value));
-    }
-    if nested || separable {
-        kept.extend(part);
-    }
-    Some(Value::Object(kept))
-}
-
-/// The element a segment names: by index, or by an identity that stands in it.
-fn find<'a>(list: &'a Value, segment: &Segment) -> Option<&'a Value> {
-    let list = list.as_array()?;
-    match segment {
-        Segment::Index(index) => list.get(*index),
-        Segment::Member(identity) if !identity.is_empty() => {
-            let named = list.iter().find(|element| is_named(element, identity));
-            named.or_else(|| list.iter().find(|element| holds(element, identity)))
-        }
-        _ => None,
-    }
-}
 
 /// Keys that name an element among its like.
 const NAMES: &[&str] = &[
@@ -125,27 +185,27 @@ const NAMES: &[&str] = &[
     "vpcSecurityGroupId",
 ];
 
-/// Whether `identity` is the name of this element: a value under a naming key, a permission's
-/// `tcp/22-22`, an access-list entry's `100/ingress`.
-fn is_named(element: &Value, identity: &str) -> bool {
+/// What an element is called: the values under naming keys; a permission's `tcp/22-22` or an
+/// access-list entry's `100/ingress` alone.
+fn names(element: &Value) -> Vec<String> {
     let [protocol, from, to, number] =
         ["ipProtocol", "fromPort", "toPort", "ruleNumber"].map(|key| of(element, key));
     if !number.is_empty() {
         let is_egress = element.get("egress") == Some(&Value::Bool(true));
-        return identity == format!("{number}/{}", if is_egress { "egress" } else { "ingress" });
+        return vec![format!("{number}/{}", if is_egress { "egress" } else { "ingress" })];
     }
     if !protocol.is_empty() {
         let ports = if from.is_empty() { String::new() } else { format!("/{from}-{to}") };
-        return identity == format!("{protocol}{ports}");
+        return vec![format!("{protocol}{ports}")];
     }
-    NAMES.iter().any(|key| of(element, key) == identity)
+    NAMES.iter().map(|key| of(element, key)).filter(|name| !name.is_empty()).collect()
 }
 
-/// Whether `identity` is this element, or any plain value in it.
-fn holds(element: &Value, identity: &str) -> bool {
+/// The plain values in an element, or the element itself.
+fn held(element: &Value) -> Vec<String> {
     match element {
-        Value::Object(members) => members.values().any(|value| text(value) == identity),
-        other => text(other) == identity,
+        Value::Object(members) => members.values().map(text).collect(),
+        other => vec![text(other)],
     }
 }
 
@@ -176,4 +236,33 @@ pub(super) fn each(value: Option<&Value>) -> Vec<&Value> {
 /// A value deep in a document, the keys joined by `/`.
 pub(super) fn at<'a>(doc: &'a Value, keys: &str) -> Option<&'a Value> {
     keys.split('/').try_fold(doc, |value, key| value.get(key))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::kit::path;
+    use super::*;
+
+    #[test]
+    fn a_list_is_walked_once_and_only_what_is_edited_is_copied() {
+        let range = |n: usize| json!({"cidrIp": format!("10.0.{}.{}/32", n / 250, n % 250)});
+        let ranges: Vec<Value> = (0..1000).map(range).collect();
+        let doc = json!({"configuration": {"ipPermissions":
+            [{"ipProtocol": "tcp", "fromPort": 22, "toPort": 22, "ipv4Ranges": ranges}]}});
+        let at = |range: &Value| {
+            let permission = "/configuration/ipPermissions/[tcp/22-22]";
+            path(&format!("{permission}/ipv4Ranges/[{}]/description", of(range, "cidrIp")))
+        };
+        let paths: Vec<Path> = ranges.iter().map(at).collect();
+        let mut excerpts = Excerpts::of(Some(&doc));
+        for (path, range) in paths.iter().zip(&ranges) {
+            let expected = json!({"configuration": {"ipPermissions":
+                [{"ipProtocol": "tcp", "fromPort": 22, "toPort": 22, "ipv4Ranges": [range]}]}});
+            assert_eq!(excerpts.take(path, None), Some(expected));
+            assert_eq!(excerpts.take(path, None), None, "a range is told once");
+        }
+        assert_eq!(excerpts.lists.len(), 2, "the permissions and the ranges of the one");
+    }
 }

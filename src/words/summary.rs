@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::fact::{Fact, Teller};
 use super::noise::is_noise;
-use super::place::{excerpt, of};
+use super::place::{Excerpts, of};
 use super::{bucket, identity, network, plain, rules};
 use crate::json::edit::Edit;
 
@@ -36,11 +36,12 @@ pub fn summarize(
         let is_elsewhere = edit.path.first_key() != Some("tags");
         (is_noise(resource_type, &edit.path), is_elsewhere, edit.path.segments().len())
     };
-    order.sort_by_key(|&n| edits.get(n).map(rank));
+    order.sort_by_cached_key(|&n| edits.get(n).map(rank));
+    let (mut old, mut new) = (Excerpts::of(before), Excerpts::of(after));
     for n in order {
         let (Some(line), Some(edit)) = (lines.get_mut(n), edits.get(n)) else { continue };
-        let gone = all(excerpt(before, &edit.path, edit.old.as_ref()).as_ref());
-        let come = all(excerpt(after, &edit.path, edit.new.as_ref()).as_ref());
+        let gone = all(old.take(&edit.path, edit.old.as_ref()).as_ref());
+        let come = all(new.take(&edit.path, edit.new.as_ref()).as_ref());
         *line = teller.line(gone, come);
     }
     lines

@@ -265,6 +265,7 @@ impl Case<'_> {
             let Some(key) = &file.key else { continue };
             let is_own = file.kind == Kind::Snapshot
                 && file.outcome == "read"
+                && file.rejected == 0
                 && key.account == *account
                 && key.region == region
                 && key.from > s0;

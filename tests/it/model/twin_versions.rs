@@ -122,6 +122,9 @@ pub(crate) fn lines(export: &Export) -> Vec<Line> {
             sightings.iter().map(|s| s.recording_region.clone()).collect();
         regions.sort();
         regions.dedup();
+        if regions.iter().any(|region| region != "global") {
+            regions.retain(|region| region != "global"); // no region that records
+        }
         let versions = versions(export, sightings);
         let states = states(&versions);
         lines.push(Line { identity, versions, states, regions });
@@ -221,8 +224,10 @@ fn incarnation(before: &[State], version: &Version, life: Life) -> usize {
     }
     let creation = |item: &Value| item["resourceCreationTime"].as_str().and_then(instant::parse);
     let own = creation(&version.lead().item);
-    let last_live = before.iter().rev().find(|s| s.life != Life::Tombstone);
-    let known = last_live.and_then(|s| creation(&s.versions.last().unwrap().lead().item));
+    // The last creation time that this incarnation was seen with.
+    let same = before.iter().rev().take_while(|s| s.incarnation == last.incarnation);
+    let mut versions = same.flat_map(|s| s.versions.iter().rev());
+    let known = versions.find_map(|v| creation(&v.lead().item));
     // Where no live state came before, a tombstone may have carried the time of a lesser version.
     let known = known.or_else(|| last.created.as_str().and_then(instant::parse));
     let is_same = own.is_some() && own == known;
