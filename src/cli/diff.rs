@@ -62,6 +62,7 @@ pub fn run(args: &Diff, globals: &Globals) -> Result<Outcome, Complaint> {
         counted(found.len(), "change"),
         counted(fields, "field"),
     ));
+    session.tell_gaps(&resources, from, to);
     let finding =
         if args.exit_code && !found.is_empty() { Finding::Something } else { Finding::Nothing };
     Ok(session.outcome(finding))

@@ -41,8 +41,8 @@ pub fn run(args: &Inventory, globals: &Globals) -> Result<Outcome, Complaint> {
     if output.format().is_for_machines() || !args.group_by.is_empty() {
         output.sheet(sheet)?;
     } else {
-        let plain: &[&str] = &["presence", "captured_at", "name"];
-        let mixed: &[&str] = &["captured_at", "certainty", "name"];
+        let plain: &[&str] = &["presence", "account", "captured_at", "region", "name"];
+        let mixed: &[&str] = &["account", "captured_at", "region", "certainty", "name"];
         let droppable = if wanted.len() == 1 { plain } else { mixed };
         output.for_people(sheet, &FOR_PEOPLE, droppable)?;
     }

@@ -62,6 +62,15 @@ impl Output {
             None if terminal && !globals.no_pager => Place::Paged,
             None => Place::Stdout,
         };
+        if let (Place::Folder(path), Shape::Sheets) = (&place, shape)
+            && let Some(ending) = path.extension().and_then(|it| it.to_str())
+            && Format::of_ending(ending).is_some()
+            && !path.is_dir()
+        {
+            let said =
+                format!("several tables go to a folder, and `{}` is one file", path.display());
+            return Err(Complaint::new(said).hint("name a folder: -o FOLDER"));
+        }
         let format = format_of(globals.format, &place, shape)?;
         let place = match place {
             Place::Paged if format != Format::Table => Place::Stdout,

@@ -2,17 +2,19 @@
 use super::args::Globals;
 use super::bar::Bar;
 use super::environment::now;
-use super::hints::{Complaint, nearest};
+use super::hints::{Complaint, did_you_mean, nearest};
 use super::outcome::{Finding, Outcome, Strictness};
 use super::when::{Clock, When};
 use crate::evidence::file::Outcome as Outcomes;
 use crate::intake::intake::{IntakeError, Limits, read};
 use crate::ledger::ledger::{Ledger, ResourceId, Tally};
+use crate::query::gap::Gap;
 use crate::query::horizon::Horizon;
-use crate::query::scope::{Named, Scope, Selected, select};
+use crate::query::scope::{Named, Scope, Selected, same_type, select};
 use crate::report::neutral::neutral;
 use crate::time::moment::Moment;
-use std::collections::BTreeMap;
+use crate::words::types::{aliases, full_type};
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
 
@@ -66,6 +68,10 @@ impl Session {
             if globals.strict { Strictness::AnyFlawFails } else { Strictness::FlawsAreTold };
         let session = Self { ledger, scope, clock, strictness, quiet: globals.quiet };
         session.account();
+        session.check_filters()?;
+        if globals.verbose > 0 {
+            session.list_odd_files();
+        }
         Ok(session)
     }
 
@@ -133,6 +139,31 @@ impl Session {
         Ok((from, to))
     }
 
+    /// Says where the evidence is silent within a stretch that is asked about: a change in a gap
+    /// is not in the answer.
+    pub fn tell_gaps(&self, resources: &[ResourceId], from: Moment, to: Moment) {
+        let horizon = self.horizon();
+        let mut told: BTreeSet<(Gap, String)> = BTreeSet::new();
+        for &resource in resources {
+            let [account, _, resource_type, _] = self.ledger.key_texts(resource);
+            let regions = horizon.regions_of(&self.ledger, resource);
+            let within = horizon.gaps(&regions, resource_type);
+            let names: Vec<&str> = regions.iter().map(|&it| horizon.name(it)).collect();
+            let place = format!("{account} {}", names.join(" "));
+            told.extend(
+                within.into_iter().filter(|it| it.touches(from, to)).map(|it| (it, place.clone())),
+            );
+        }
+        for (gap, place) in told {
+            let end = if gap.to == Moment::MAX { "the end".to_owned() } else { gap.to.to_string() };
+            let cause = gap.cause.as_str();
+            self.say(&format!(
+                "gap ({cause}) in {place} from {} to {end}: changes in it may be missing",
+                gap.from
+            ));
+        }
+    }
+
     /// The one resource that a selector names.
     ///
     /// # Errors
@@ -183,7 +214,68 @@ impl Session {
 
     /// How the question was answered.
     pub fn outcome(&self, finding: Finding) -> Outcome {
-        Outcome::of(self.ledger.flaws().len(), self.strictness, finding)
+        let flaws = self.ledger.flaws().len();
+        if flaws > 0 && self.strictness == Strictness::AnyFlawFails {
+            let flaws = if flaws == 1 { "1 flaw".to_owned() } else { format!("{flaws} flaws") };
+            let said = format!("--strict: {flaws} in the evidence");
+            Complaint::new(said)
+                .hint("`asof export flaws` lists them")
+                .print(&mut std::io::stderr());
+        }
+        Outcome::of(flaws, self.strictness, finding)
+    }
+
+    /// A filter that can match nothing is a slip, and an empty answer to it would mislead.
+    fn check_filters(&self) -> Result<(), Complaint> {
+        let (mut types, mut accounts) = (BTreeSet::new(), BTreeSet::new());
+        let mut regions = BTreeSet::new();
+        for resource in self.ledger.resources() {
+            let [account, region, resource_type, _] = self.ledger.key_texts(resource);
+            types.insert(resource_type);
+            accounts.insert(account);
+            regions.insert(region);
+        }
+        if types.is_empty() {
+            self.say("the input holds no configuration item; -i takes the folder above AWSLogs");
+            return Ok(());
+        }
+        for wanted in &self.scope.types {
+            let seen = types.iter().any(|it| same_type(wanted, it));
+            if seen {
+                continue;
+            }
+            let short = aliases().iter().map(|it| it.0);
+            let said = format!("no resource in the evidence is of the type `{wanted}`");
+            let hint = did_you_mean(wanted, types.iter().copied().chain(short));
+            if full_type(wanted).is_none() && wanted.split("::").count() != 3 {
+                let hint = hint.unwrap_or_else(|| "`asof types` lists those there are".to_owned());
+                return Err(Complaint::new(said).hint(hint));
+            }
+            self.say(&format!("warning: {said}; {}", hint.unwrap_or_default()));
+        }
+        for (flag, asked, seen) in [
+            ("account", &self.scope.accounts, &accounts),
+            ("region", &self.scope.regions, &regions),
+        ] {
+            for wanted in asked.iter().filter(|it| !seen.contains(it.as_str())) {
+                let near = did_you_mean(wanted, seen.iter().copied()).unwrap_or_default();
+                self.say(&format!(
+                    "warning: no resource in the evidence has --{flag} {wanted}; {near}"
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// With `-v`: every file that was not read whole, and why.
+    fn list_odd_files(&self) {
+        for file in self.ledger.files().iter().filter(|it| it.outcome != Outcomes::Read) {
+            self.say(&format!("{}: {} ({})", file.path, file.outcome.as_str(), file.kind.as_str()));
+        }
+        for flaw in self.ledger.flaws() {
+            let path = &self.ledger.file(flaw.file).path;
+            self.say(&format!("{path}: {}: {}", flaw.kind.as_str(), flaw.message));
+        }
     }
 
     fn account(&self) {

@@ -61,7 +61,7 @@ fn known(
     if output.format().is_for_machines() {
         return output.sheet(show(ledger, resource, span, &mut reader));
     }
-    output.text(&neutral_lines(&text(ledger, resource, span, at, &mut reader)))
+    output.text(&neutral_lines(&text(ledger, &story, span, at, &mut reader)))
 }
 
 /// Where the item's bytes stand.

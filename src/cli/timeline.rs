@@ -9,6 +9,7 @@ use crate::query::spans::story;
 use crate::report::neutral::neutral_lines;
 use crate::report::sheets::changes::{changes as sheet, hide_noise};
 use crate::report::sheets::log;
+use crate::time::moment::Moment;
 
 /// Answers it.
 ///
@@ -27,6 +28,8 @@ pub fn run(args: &Timeline, globals: &Globals) -> Result<Outcome, Complaint> {
             let mut reader = ledger.bodies();
             let resource_type = ledger.key_texts(resource)[2];
             let story = story(ledger, &horizon, &ledger.timeline(resource), &mut reader);
+            let (begin, end) = (from.unwrap_or(Moment::MIN), to.unwrap_or(Moment::MAX));
+            session.tell_gaps(&[resource], begin, end);
             found = changes(&story, Window::Listing(from, to), resource_type, &mut reader);
         }
     }

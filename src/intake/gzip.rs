@@ -133,11 +133,13 @@ pub(super) fn looks_like_gzip(bytes: &[u8]) -> bool {
     bytes.starts_with(&[0x1f, 0x8b])
 }
 
+/// Flags of a member's header that have no meaning yet.
+const RESERVED: u8 = 0xe0;
+
 /// Passes over a member's header; false if it breaks off or is none.
 fn header(from: &mut impl BufRead) -> io::Result<bool> {
     const DEFLATE: u8 = 8;
     let Some([0x1f, 0x8b, DEFLATE, flags, ..]) = take::<10>(from)? else { return Ok(false) };
-    const RESERVED: u8 = 0xe0;
     if flags & RESERVED != 0 {
         return Ok(false); // RFC 1952 §2.3.1.2: what follows cannot be known
     }

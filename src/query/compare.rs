@@ -2,7 +2,7 @@
 use super::answer::{Event, Presence};
 use super::changes::{Change, field_edits};
 use super::spans::{Span, Story};
-use super::states::{Life, read};
+use super::states::{Life, State, read};
 use crate::ledger::body::BodyReader;
 use crate::time::moment::Moment;
 
@@ -22,7 +22,14 @@ pub fn net_change<'a>(
         before: Some(before.version),
         event,
         changed_after: left(story, before, from),
-        changed_at: entered(story, after, to),
+        changed_at: match before.from {
+            Some(_) => entered(story, after, to),
+            // Not seen at A: what is told is its first sighting.
+            None if event == Event::Deleted || event == Event::Vanished => {
+                entered(story, after, to)
+            }
+            None => story.states.first().map_or(to, State::from),
+        },
         certainty: before.certainty.min(after.certainty),
         edits: Vec::new(),
         sides: None,

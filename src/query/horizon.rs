@@ -126,8 +126,25 @@ impl<'a> Horizon<'a> {
         self.places.iter().map(|(key, &id)| (key.0.as_str(), key.1.as_str(), id))
     }
 
+    /// The recording regions that ever sighted a resource, in order; `global` only where no real
+    /// one is known.
+    pub fn regions_of(&self, ledger: &Ledger, resource: ResourceId) -> Vec<RegionId> {
+        let [account, own_region, ..] = ledger.key_texts(resource);
+        let versions = ledger.timeline(resource).versions();
+        let files = versions.flat_map(|it| it.sightings().iter().map(|it| it.origin.file));
+        let all: BTreeSet<RegionId> =
+            files.filter_map(|it| self.of_sighting(it, account, own_region)).collect();
+        let real: Vec<RegionId> = all.iter().copied().filter(|&it| self.is_real(it)).collect();
+        if real.is_empty() { all.into_iter().collect() } else { real }
+    }
+
+    /// A region's name.
+    pub fn name(&self, id: RegionId) -> &str {
+        self.places.iter().find(|it| *it.1 == id).map_or("", |it| it.0.1.as_str())
+    }
+
     /// Whether a region is one that records: `global` is but a word in some keys and items.
-    pub fn is_real(&self, id: RegionId) -> bool {
+    fn is_real(&self, id: RegionId) -> bool {
         !self.regions[id].pseudo
     }
 

@@ -128,27 +128,22 @@ struct Witness<'w> {
 
 impl<'w> Witness<'w> {
     fn hear(ledger: &'w Ledger, horizon: &'w Horizon<'w>, timeline: &Timeline<'_>) -> Self {
-        let [account, own_region, resource_type, _] = ledger.key_texts(timeline.resource());
-        let (mut times, mut ids) = (BTreeSet::new(), BTreeSet::new());
+        let resource_type = ledger.key_texts(timeline.resource())[2];
+        let mut times = BTreeSet::new();
         let mut sound: BTreeMap<usize, Vec<Moment>> = BTreeMap::new();
         for version in timeline.versions() {
             for sighting in version.sightings() {
                 let id = sighting.origin.file;
                 let file = ledger.file(id);
-                let Some(region) = horizon.of_sighting(id, account, own_region) else { continue };
                 // A snapshot tells twice: it was there, and Config had captured it before.
                 let told = [Some(version.captured_at()), file.snapshot_time()];
                 times.extend(told.into_iter().flatten());
-                ids.insert(region);
                 if file.is_sound() {
                     sound.entry(version.row()).or_default().extend(told.into_iter().flatten());
                 }
             }
         }
-        // Files of IAM items may be keyed `global`, which is no region that records: where a real
-        // one is known it alone is asked.
-        let real: Vec<RegionId> = ids.iter().copied().filter(|&id| horizon.is_real(id)).collect();
-        let ids = if real.is_empty() { ids.into_iter().collect() } else { real };
+        let ids = horizon.regions_of(ledger, timeline.resource());
         let regions: Vec<_> = ids.iter().map(|&id| (id, horizon.get(id))).collect();
         Self {
             resource: timeline.resource(),

@@ -19,7 +19,9 @@ const OWN: [(&str, Kind); 9] = [
 ];
 
 /// The columns that a terminal shows, and their headings.
-pub const FOR_PEOPLE: [(&str, &str); 6] = [
+pub const FOR_PEOPLE: [(&str, &str); 8] = [
+    ("account_id", "account"),
+    ("region", "region"),
     ("resource_type", "type"),
     ("resource_id", "resource"),
     ("resource_name", "name"),

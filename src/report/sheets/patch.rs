@@ -2,6 +2,7 @@
 use crate::json::patch::patch;
 use crate::ledger::ledger::Ledger;
 use crate::query::changes::Change;
+use crate::report::neutral::is_hidden;
 use crate::report::unified::unified;
 use serde_json::json;
 use std::fmt::Write;
@@ -22,7 +23,18 @@ pub fn patches(ledger: &Ledger, changes: &[Change<'_>]) -> String {
             "changed_at": change.changed_at.to_string(),
             "patch": sides.map_or_else(|| json!([]), |(old, new)| patch(old, new)),
         });
-        let _ = writeln!(out, "{line}");
+        // JSON allows any character to be escaped: a terminal gets no orders from data.
+        for char in line.to_string().chars() {
+            if is_hidden(char) {
+                let mut units = [0; 2];
+                for unit in char.encode_utf16(&mut units) {
+                    let _ = write!(out, "\\u{unit:04x}");
+                }
+            } else {
+                out.push(char);
+            }
+        }
+        out.push('\n');
     }
     out
 }

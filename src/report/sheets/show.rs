@@ -5,7 +5,7 @@ use crate::ledger::body::BodyReader;
 use crate::ledger::ledger::{Ledger, ResourceId};
 use crate::query::answer::{Certainty, Presence, Reason};
 use crate::query::scope::Named;
-use crate::query::spans::Span;
+use crate::query::spans::{Span, Story};
 use crate::query::states::read;
 use crate::sheet::{Cell, Kind, Rows, Sheet};
 use crate::time::moment::Moment;
@@ -80,12 +80,12 @@ pub fn never_seen(named: &Named) -> Sheet {
 /// For people: who it is, what is known and how surely, then the documents, indented.
 pub fn text(
     ledger: &Ledger,
-    resource: ResourceId,
+    story: &Story<'_>,
     span: &Span<'_>,
     at: Moment,
     reader: &mut BodyReader<'_>,
 ) -> String {
-    let [account, region, resource_type, id] = ledger.key_texts(resource);
+    let [account, region, resource_type, id] = ledger.key_texts(story.resource);
     let version = &span.version;
     let mut out = String::new();
     let mut line = |name: &str, value: &str| {
@@ -101,14 +101,13 @@ pub fn text(
     let ended = configuration.and_then(|it| logical_end(resource_type, it));
     let ended = ended.map_or_else(String::new, |it| format!(", though its own state is `{it}`"));
     line("presence", &format!("{} at {at}{ended}", span.presence));
-    line("certainty", &certainty(span));
+    line("certainty", &format!("{}{}", certainty(span), as_sure(span)));
     if span.presence == Presence::NotYetSeen {
         line("", &not_yet(span, at));
         return out;
     }
     line("status", version.status().as_str());
-    line("captured", &version.captured_at().to_string());
-    line("holds", &holds(span));
+    line("in force", &in_force(story, at));
     if let Some(created) = version.created_at() {
         line("created", &created.to_string());
     }
@@ -152,11 +151,23 @@ fn logical_end(resource_type: &str, configuration: &str) -> Option<String> {
     ends.contains(&state).then(|| state.to_owned())
 }
 
-/// The stretch for which all this holds.
-fn holds(span: &Span<'_>) -> String {
-    let word =
-        |it: Option<Moment>, none: &str| it.map_or_else(|| none.to_owned(), |it| it.to_string());
-    format!("{} to {}", word(span.from, "the beginning"), word(span.to, "the end of the evidence"))
+/// How long the state is in force: to the next recorded one, not to where its certainty turns.
+fn in_force(story: &Story<'_>, at: Moment) -> String {
+    let Some(state) = story.state_at(at).map(|it| &story.states[it]) else { return String::new() };
+    match state.until {
+        Some(until) => format!("from {} until the next recorded state, {until}", state.from()),
+        None => format!("from {}; no later state is recorded", state.from()),
+    }
+}
+
+/// The stretch in which the presence is as sure as said.
+fn as_sure(span: &Span<'_>) -> String {
+    // The last instant that belongs to it, which is a time that stands in the evidence.
+    let last = span.to.map(|to| {
+        let inside = to.plus_micros(-1);
+        if inside.micros() % 1000 == 0 { format!("up to {inside}") } else { format!("before {to}") }
+    });
+    last.map_or_else(String::new, |last| format!(", {last}"))
 }
 
 /// The certainty, with its reason in words.

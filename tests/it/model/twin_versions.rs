@@ -154,9 +154,11 @@ fn versions(export: &Export, sightings: Vec<Sighting>) -> Vec<Version> {
             };
             let mut own: Vec<Sighting> = at_once.iter().filter(belongs).cloned().collect();
             own.sort_by_key(|s| (s.kind, export.files[s.file].path.clone(), s.ordinal));
-            let contradicted = own.iter().enumerate().any(|(i, a)| {
-                own[..i].iter().any(|b| difference(&a.item, &b.item) == Difference::Value)
-            });
+            let told: Vec<Value> = own.iter().map(|s| without_live_word(&s.item)).collect();
+            let contradicted = told
+                .iter()
+                .enumerate()
+                .any(|(i, a)| told[..i].iter().any(|b| difference(a, b) == Difference::Value));
             versions.push(Version { captured, sightings: own, contradicted });
         }
     }
@@ -234,6 +236,16 @@ fn incarnation(before: &[State], version: &Version, life: Life) -> usize {
     let has_moved = own.is_some() && known.is_some() && own != known;
     let is_new = if last.life == Life::Tombstone { !is_same } else { has_moved };
     last.incarnation + usize::from(is_new)
+}
+
+/// That an item is `OK` or `ResourceDiscovered` is not content.
+fn without_live_word(item: &Value) -> Value {
+    let mut item = item.clone();
+    let status = item["configurationItemStatus"].as_str().unwrap_or("");
+    if matches!(status, "OK" | "ResourceDiscovered") {
+        item["configurationItemStatus"] = "live".into();
+    }
+    item
 }
 
 fn is_empty(value: &Value) -> bool {
