@@ -30,7 +30,7 @@ pub enum FileKind {
 }
 
 impl FileKind {
-    /// The word of TABLES.
+    /// The word of the tables (docs/TABLES.md).
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::History => "history",
@@ -64,7 +64,7 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// The word of TABLES.
+    /// The word of the tables (docs/TABLES.md).
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Read => "read",

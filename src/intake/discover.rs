@@ -1,5 +1,6 @@
 //! Finds the input files: folders are walked, each file is found once, nothing is opened.
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
@@ -13,6 +14,8 @@ pub struct Found {
     pub relative: String,
     /// Its size as the system tells it, in bytes.
     pub size_bytes: u64,
+    /// Whether it is a link to what it names.
+    pub is_link: bool,
     /// Why it is not to be opened.
     pub trouble: Option<Trouble>,
 }
@@ -50,14 +53,15 @@ impl std::error::Error for NoInput {}
 /// # Errors
 /// `NoInput` when an input does not exist.
 pub fn discover(inputs: &[PathBuf]) -> Result<Vec<Found>, NoInput> {
-    let mut found: BTreeMap<PathBuf, Found> = BTreeMap::new();
+    let mut found: BTreeMap<OsString, Found> = BTreeMap::new();
+    let mut folders = Folders::default();
     for input in inputs {
         if let Err(error) = input.symlink_metadata() {
             return Err(NoInput { path: input.clone(), reason: error.to_string() });
         }
         for entry in WalkDir::new(input).follow_links(true) {
             let Some(new) = look(input, entry) else { continue };
-            let real = new.path.canonicalize().unwrap_or_else(|_| new.path.clone());
+            let real = folders.real(&new);
             let longer = |old: &Found| {
                 let key = |it: &Found| (std::cmp::Reverse(it.relative.len()), it.relative.clone());
                 key(&new) < key(old)
@@ -72,10 +76,36 @@ pub fn discover(inputs: &[PathBuf]) -> Result<Vec<Found>, NoInput> {
     Ok(found)
 }
 
+/// The real paths of folders, each asked of the system once.
+#[derive(Default)]
+struct Folders {
+    real: BTreeMap<OsString, PathBuf>,
+}
+
+impl Folders {
+    /// Where a file really is, links resolved.
+    fn real(&mut self, found: &Found) -> OsString {
+        let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let parts = found.path.parent().zip(found.path.file_name());
+        let (Some((folder, name)), false) = (parts, found.is_link) else {
+            return whole(&found.path).into_os_string();
+        };
+        let key = folder.as_os_str();
+        if let Some(real) = self.real.get(key) {
+            return real.join(name).into_os_string();
+        }
+        let folder = if key.is_empty() { Path::new(".") } else { folder };
+        let real = whole(folder);
+        let path = real.join(name).into_os_string();
+        self.real.insert(key.to_owned(), real);
+        path
+    }
+}
+
 fn look(input: &Path, entry: walkdir::Result<walkdir::DirEntry>) -> Option<Found> {
-    let of = |path: &Path, size_bytes, trouble| {
+    let of = |path: &Path, size_bytes, is_link, trouble| {
         let relative = relative(input, path);
-        Found { path: path.to_owned(), relative, size_bytes, trouble }
+        Found { path: path.to_owned(), relative, size_bytes, is_link, trouble }
     };
     match entry {
         Ok(entry) if entry.file_type().is_dir() => None,
@@ -83,14 +113,14 @@ fn look(input: &Path, entry: walkdir::Result<walkdir::DirEntry>) -> Option<Found
             let size = entry.metadata().map_or(0, |it| it.len());
             let odd = !entry.file_type().is_file();
             let trouble = odd.then(|| Trouble::Flaw("neither a file nor a folder".to_owned()));
-            Some(of(entry.path(), size, trouble))
+            Some(of(entry.path(), size, entry.path_is_symlink(), trouble))
         }
         Err(error) => {
             let path = error.path().unwrap_or(input);
             let looped = error.loop_ancestor().is_some();
             let reason = || error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
             let trouble = if looped { Trouble::Loop } else { Trouble::Flaw(reason()) };
-            Some(of(path, 0, Some(trouble)))
+            Some(of(path, 0, true, Some(trouble)))
         }
     }
 }

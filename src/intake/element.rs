@@ -22,7 +22,7 @@ fn bad_item(message: String) -> Rejection {
 
 /// Reads an element. `region` is the file key's, for items of old that name none.
 ///
-/// The names are those of notes/formats §3: delivered, API, and version 1.0 as documented.
+/// The names are those of docs/FORMATS §3: delivered, API, and version 1.0 as documented.
 pub(super) fn read<'a>(
     element: &'a [u8],
     region: Option<&str>,

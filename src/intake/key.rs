@@ -1,6 +1,6 @@
 //! What a file's S3 key says: account, recording region, kind and time.
 //!
-//! The grammar is notes/formats §1.1. Keys are copied about, so any prefix and any spelling of the
+//! The grammar is docs/FORMATS §1. Keys are copied about, so any prefix and any spelling of the
 //! colons in them is taken (`::`, `%3A%3A`, `__`, `_`, a space, `-`); the resource type they name
 //! is never trusted.
 use crate::evidence::file::{DeliveryKey, FileKind};

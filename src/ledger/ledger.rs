@@ -275,7 +275,7 @@ pub fn content(item: Value) -> Value {
     Value::Object(content)
 }
 
-/// A time in the one spelling that `Moment` prints, whatever form it came in (notes/formats §3);
+/// A time in the one spelling that `Moment` prints, whatever form it came in (docs/FORMATS §3);
 /// what is no time stays as it is.
 fn one_spelling(value: Value) -> Value {
     let moment = match &value {

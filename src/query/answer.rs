@@ -72,7 +72,7 @@ pub enum Event {
 macro_rules! spelled {
     ($kind:ident { $($variant:ident => $word:literal),* $(,)? }) => {
         impl $kind {
-            /// The word of TABLES.
+            /// The word of the tables (docs/TABLES.md).
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $word),* }
             }

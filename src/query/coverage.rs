@@ -38,9 +38,8 @@ struct Count {
     captures: Option<(Moment, Moment)>,
     versions: u64,
     sightings: u64,
-    files: BTreeSet<FileId>,
-    times: BTreeSet<Moment>,
-    regions: BTreeSet<RegionId>,
+    files: Vec<FileId>,
+    times: Vec<Moment>,
 }
 
 /// What was recorded, for every account, region and type within the scope, in order.
@@ -60,17 +59,21 @@ pub fn coverage(ledger: &Ledger, horizon: &Horizon<'_>, scope: &Scope) -> Vec<Co
             for sighting in version.sightings() {
                 let file = sighting.origin.file;
                 count.sightings += 1;
-                count.files.insert(file);
-                count.times.insert(ledger.file(file).snapshot_time().unwrap_or(at));
-                count.regions.extend(horizon.of_sighting(file, account, region));
+                count.files.push(file);
+                count.times.push(ledger.file(file).snapshot_time().unwrap_or(at));
             }
         }
     }
-    let row = |([account, region, resource_type], count): ([&str; 3], Count)| {
+    let row = |([account, region, resource_type], mut count): ([&str; 3], Count)| {
         let (first, last) = count.captures?;
-        let times: Vec<Moment> = count.times.into_iter().collect();
-        let silences = times.windows(2).map(|pair| pair[1].micros() - pair[0].micros());
-        let regions: Vec<RegionId> = count.regions.into_iter().collect();
+        count.times.sort_unstable();
+        count.files.sort_unstable();
+        count.files.dedup();
+        let silences = count.times.windows(2).map(|pair| pair[1].micros() - pair[0].micros());
+        let seen_by = count.files.iter();
+        let regions: BTreeSet<RegionId> =
+            seen_by.filter_map(|&it| horizon.of_sighting(it, account, region)).collect();
+        let regions: Vec<RegionId> = regions.into_iter().collect();
         Some(Coverage {
             account_id: account.to_owned(),
             region: region.to_owned(),

@@ -49,10 +49,20 @@ pub struct Snapshot<'a> {
     pub proves_absence: bool,
     /// The newest capture in it, and the newest of any other resource.
     newest: [Option<(Moment, ResourceId)>; 2],
-    types: BTreeSet<&'a str>,
+    /// In order: resources come by type within an account and region.
+    types: Vec<&'a str>,
 }
 
-impl Snapshot<'_> {
+impl<'a> Snapshot<'a> {
+    fn add_type(&mut self, resource_type: &'a str) {
+        // The same text nearly every time: the same place in memory, too.
+        if !self.types.last().is_some_and(|it| std::ptr::eq(*it, resource_type))
+            && !self.types.contains(&resource_type)
+        {
+            self.types.push(resource_type);
+        }
+    }
+
     fn add(&mut self, captured_at: Moment, resource: ResourceId) {
         let new = Some((captured_at, resource));
         match self.newest {
@@ -75,14 +85,12 @@ impl<'a> Horizon<'a> {
     pub fn survey(ledger: &'a Ledger) -> Self {
         let mut horizon =
             Self { places: BTreeMap::new(), regions: Vec::new(), of_file: Vec::new() };
-        let mut snapshots: BTreeMap<FileId, (RegionId, Snapshot<'a>)> = BTreeMap::new();
+        let mut snapshots: Vec<Option<(RegionId, Snapshot<'a>)>> = Vec::new();
         for (place, file) in ledger.files().iter().enumerate() {
             let id = FileId(u32::try_from(place).unwrap_or(u32::MAX));
             let region = horizon.enter_file(file);
             horizon.of_file.push(region);
-            if let (Some(region), Some(snapshot)) = (region, snapshot(id, file)) {
-                snapshots.insert(id, (region, snapshot));
-            }
+            snapshots.push(region.zip(snapshot(id, file)));
         }
         for resource in ledger.resources() {
             let [account, own_region, resource_type, _] = ledger.key_texts(resource);
@@ -93,9 +101,10 @@ impl<'a> Horizon<'a> {
                     |file, region, at| {
                         let Some(time) = ledger.file(file).snapshot_time() else { return };
                         let new = || (region, blank_snapshot(file, time, false));
-                        let snapshot = &mut snapshots.entry(file).or_insert_with(new).1;
+                        let place = &mut snapshots[file.0 as usize];
+                        let snapshot = &mut place.get_or_insert_with(new).1;
                         snapshot.add(at, resource);
-                        snapshot.types.insert(resource_type);
+                        snapshot.add_type(resource_type);
                     },
                     ledger,
                 );
@@ -105,7 +114,7 @@ impl<'a> Horizon<'a> {
                 horizon.regions[region].recorders.add(ledger, resource);
             }
         }
-        for (region, snapshot) in snapshots.into_values() {
+        for (region, snapshot) in snapshots.into_iter().flatten() {
             horizon.regions[region].snapshots.push(snapshot);
         }
         for (place, region) in horizon.regions.iter_mut().enumerate() {
@@ -222,7 +231,7 @@ fn snapshot<'a>(id: FileId, file: &SourceFile) -> Option<Snapshot<'a>> {
 }
 
 fn blank_snapshot<'a>(file: FileId, time: Moment, proves_absence: bool) -> Snapshot<'a> {
-    Snapshot { file, time, proves_absence, newest: [None, None], types: BTreeSet::new() }
+    Snapshot { file, time, proves_absence, newest: [None, None], types: Vec::new() }
 }
 
 /// A history file that was lost, wholly or in part, hides what it said (SEMANTICS R21).
@@ -266,7 +275,7 @@ impl Region<'_> {
     /// or, its item lacking, the snapshot lists others of it.
     pub fn covers(&self, snapshot: &Snapshot<'_>, resource_type: &str) -> bool {
         let told = self.recorders.covers(snapshot.time, resource_type);
-        told.unwrap_or_else(|| snapshot.types.contains(resource_type))
+        told.unwrap_or_else(|| snapshot.types.contains(&resource_type))
     }
 
     /// All gaps for a type, in order.

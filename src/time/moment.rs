@@ -51,7 +51,7 @@ impl Moment {
     }
 
     /// A time given as a number: seconds, or milliseconds when it is too large for seconds
-    /// (notes/formats.md §3: the API gives epoch seconds, some items epoch milliseconds).
+    /// (docs/FORMATS §3: the API gives epoch seconds, some items epoch milliseconds).
     pub fn from_epoch(number: f64) -> Option<Self> {
         let seconds = if number.abs() >= 1e11 { number / 1e3 } else { number };
         if !(0.0..=253_402_300_799.0).contains(&seconds) {

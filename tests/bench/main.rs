@@ -130,7 +130,7 @@ fn inflate_only(export: &Path) -> Option<Spent> {
     let mut all = Spent::default();
     for files in files.chunks(FILES_AT_ONCE) {
         let mut command = Command::new("libdeflate-gunzip");
-        command.arg("--stdout").args(files).stdout(Stdio::null());
+        command.arg("-c").args(files).stdout(Stdio::null());
         if command.spawn().and_then(|mut child| child.kill().and(child.wait())).is_err() {
             println!("libdeflate-gunzip is not installed: no floor");
             return None;
