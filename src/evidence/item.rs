@@ -3,7 +3,7 @@ use super::resource::ResourceKey;
 use crate::time::moment::Moment;
 use std::fmt;
 
-/// A configuration item that was read whole (notes: the item table of AWS Config's guide,
+/// A configuration item that was read whole (docs/FORMATS §3; AWS Config's guide,
 /// "Components of a configuration item").
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigurationItem<'a> {

@@ -1,5 +1,5 @@
 //! An item's top-level members, under any of the names that AWS has given them.
-use super::sound::{Keys, Sound, Text};
+use crate::json::sound::{Keys, Sound, Text};
 use crate::time::moment::Moment;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde_json::Value;

@@ -15,5 +15,4 @@ pub mod key;
 pub mod progress;
 mod read;
 mod scan;
-mod sound;
 mod split;

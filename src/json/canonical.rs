@@ -205,30 +205,38 @@ fn name_relationship(relationship: &mut Map<String, Value>) {
     }
 }
 
-/// The one spelling of a number: an integer where it is one (`1`, `1.0`, `1e0`).
+/// The one spelling of a number, from its decimal text: `1`, `1.0` and `10e-1` are one number, and
+/// no digit is lost.
 fn one_number(number: &Number) -> Number {
-    match number.as_f64() {
-        Some(float) if number.is_f64() => integer(float).unwrap_or_else(|| number.clone()),
-        _ => number.clone(),
-    }
+    let text = number.to_string();
+    decimal(&text).and_then(|it| serde_json::from_str(&it).ok()).unwrap_or_else(|| number.clone())
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    clippy::float_cmp,
-    reason = "only whole numbers within the bounds of the integer are cast"
-)]
-fn integer(float: f64) -> Option<Number> {
-    if float.trunc() != float {
-        None
-    } else if (0.0..18_446_744_073_709_551_616.0).contains(&float) {
-        Some((float as u64).into())
-    } else if (-9_223_372_036_854_775_808.0..0.0).contains(&float) {
-        Some((float as i64).into())
-    } else {
-        None
+/// Plain digits where these are few, else digits and an exponent.
+fn decimal(text: &str) -> Option<String> {
+    const PLAIN_DIGITS_MAX: usize = 40;
+    let (sign, text) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = format!("{whole}{fraction}");
+    let mut exponent =
+        exponent.parse::<i64>().ok()?.checked_sub(i64::try_from(fraction.len()).ok()?)?;
+    let trimmed = digits.trim_end_matches('0');
+    exponent = exponent.checked_add(i64::try_from(digits.len() - trimmed.len()).ok()?)?;
+    let digits = trimmed.trim_start_matches('0');
+    if digits.is_empty() {
+        return Some("0".to_owned());
     }
+    let places = usize::try_from(exponent.unsigned_abs()).ok()?;
+    Some(if exponent >= 0 && digits.len() + places <= PLAIN_DIGITS_MAX {
+        format!("{sign}{digits}{}", "0".repeat(places))
+    } else if exponent < 0 && places <= PLAIN_DIGITS_MAX {
+        let padded = format!("{digits:0>width$}", width = places + 1);
+        let (whole, fraction) = padded.split_at(padded.len() - places);
+        format!("{sign}{whole}.{fraction}")
+    } else {
+        format!("{sign}{digits}e{exponent}")
+    })
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ pub mod difference;
 pub mod edit;
 pub mod patch;
 pub mod path;
+pub mod sound;
 
 mod apply;
 mod embedded;

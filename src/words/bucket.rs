@@ -6,7 +6,7 @@ use super::fact::Fact;
 use super::place::{at, each, of, text};
 use super::{network, statement};
 
-/// Where resource policies stand in an item (notes §4).
+/// Where resource policies stand in an item (docs/FORMATS §3, JSON in strings).
 const POLICIES: &[&str] = &[
     "supplementaryConfiguration/BucketPolicy/policyText",
     "supplementaryConfiguration/Policy",

@@ -47,7 +47,7 @@ impl fmt::Display for Class {
 
 /// The class of an edit at `path` of an item of this type; an empty path is a lifecycle event.
 ///
-/// Sources: AWS resource schemas; notes §4 for where access lives.
+/// Sources: AWS resource schemas; docs/FORMATS §3 for policies in strings.
 #[must_use]
 pub fn class_of(resource_type: &str, path: &Path) -> Class {
     let keys: Vec<String> = keys(path).iter().map(|key| key.to_lowercase()).collect();

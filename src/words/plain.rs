@@ -46,7 +46,7 @@ fn collect_tags(facts: &mut Vec<Fact>, tags: Option<&Value>) {
 }
 
 /// Recorded relationships: `Is attached to Volume vol-1`. Names without a label end in a blank in
-/// some items (notes §3.4).
+/// some items (docs/FORMATS §3).
 pub(super) fn relationships(doc: &Value) -> Vec<Fact> {
     let fact = |relation: &Value| {
         let any =

@@ -9,7 +9,7 @@ use super::place::{at, each, of, text};
 /// theirs.
 ///
 /// Older items name sources in `ipRanges` only (texts), newer ones in `ipv4Ranges` as well (with
-/// descriptions): one source is one fact, however it is written (notes §5.14).
+/// descriptions): one source is one fact, however it is written.
 pub(super) fn facts(doc: &Value, owner: &str) -> Vec<Fact> {
     let mut facts = Vec::new();
     for (key, head) in [("ipPermissions", "ingress"), ("ipPermissionsEgress", "egress")] {

@@ -32,6 +32,23 @@ fn a_key_with_null_is_absent_and_a_null_in_a_list_stays() {
 }
 
 #[test]
+fn no_digit_of_a_number_is_lost() {
+    for (text, expected) in [
+        ("123456789012345678901234", "123456789012345678901234"),
+        ("18446744073709551616.0", "18446744073709551616"),
+        ("-9223372036854775809", "-9223372036854775809"),
+        ("0.1000000000000000055", "0.1000000000000000055"),
+        ("0.050e1", "0.5"),
+        ("-0.0", "0"),
+        ("1e300", "1e+300"),
+        ("25e-45", "25e-45"),
+    ] {
+        let number: Value = serde_json::from_str(text).unwrap();
+        assert_eq!(under_configuration(&number).to_string(), expected, "{text}");
+    }
+}
+
+#[test]
 fn numbers_of_one_value_are_one_number_and_texts_are_none() {
     for text in ["1", "1.0", "1.00", "1e0", "10e-1"] {
         let number: Value = serde_json::from_str(text).unwrap();

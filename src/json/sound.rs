@@ -1,4 +1,4 @@
-//! Whether an item's JSON can be trusted: no key twice, no lone surrogate, no absurd depth or
+//! Whether a JSON text can be trusted: no key twice, no lone surrogate, no absurd depth or
 //! number. The parser checks the rest on the way.
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;
@@ -6,13 +6,17 @@ use std::collections::HashSet;
 use std::fmt;
 
 /// A JSON value that was walked through and found sound; it keeps nothing.
-pub(super) struct Sound;
+pub(crate) struct Sound;
 
 impl<'de> Deserialize<'de> for Sound {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         from.deserialize_any(Walk)
     }
 }
+
+/// The key under which the parser hands over a number whose text it keeps (its feature
+/// `arbitrary_precision`): numbers compare as decimal text, so no digit may be lost.
+const NUMBER: &str = "$serde_json::private::Number";
 
 struct Walk;
 
@@ -47,6 +51,14 @@ impl<'de> Visitor<'de> for Walk {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Sound, A::Error> {
         let mut keys = Keys::default();
         while let Some(Text(key)) = map.next_key::<Text<'de>>()? {
+            if key == NUMBER {
+                let finite = |text: &String| text.parse::<f64>().is_ok_and(f64::is_finite);
+                let number = map.next_value::<String>()?;
+                if !finite(&number) {
+                    return Err(A::Error::custom(format!("number out of range: {number}")));
+                }
+                continue;
+            }
             keys.add(key)?;
             map.next_value::<Sound>()?;
         }
@@ -56,7 +68,7 @@ impl<'de> Visitor<'de> for Walk {
 
 /// The keys of one object: few are compared one by one, many are hashed.
 #[derive(Default)]
-pub(super) struct Keys<'de> {
+pub(crate) struct Keys<'de> {
     few: Vec<Cow<'de, str>>,
     many: HashSet<Cow<'de, str>>,
 }
@@ -65,7 +77,7 @@ const FEW: usize = 24;
 
 impl<'de> Keys<'de> {
     /// Adds a key; an error if it was there.
-    pub(super) fn add<E: Error>(&mut self, key: Cow<'de, str>) -> Result<(), E> {
+    pub(crate) fn add<E: Error>(&mut self, key: Cow<'de, str>) -> Result<(), E> {
         if self.few.contains(&key) || self.many.contains(&key) {
             return Err(E::custom(format!("the key `{key}` stands twice")));
         }
@@ -79,7 +91,7 @@ impl<'de> Keys<'de> {
 }
 
 /// A key, borrowed where it has no escapes.
-pub(super) struct Text<'de>(pub(super) Cow<'de, str>);
+pub(crate) struct Text<'de>(pub(crate) Cow<'de, str>);
 
 impl<'de> Deserialize<'de> for Text<'de> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
