@@ -22,6 +22,8 @@ mod damage;
 mod forms;
 /// Parquet opens elsewhere with the published columns and types.
 mod frames;
+/// What the evidence cannot show is said where somebody asks.
+mod gaps;
 /// The help is what it says it is: its examples run, and the document is made from it.
 mod help;
 /// A wrong item is one flaw, and its siblings are kept.
