@@ -33,10 +33,7 @@ pub fn run(args: &Diff, globals: &Globals) -> Result<Outcome, Complaint> {
         }
     });
     let mut found: Vec<Change<'_>> = found.into_iter().flatten().collect();
-    found.retain(|it| {
-        let before = it.before.is_some_and(|it| session.scope.admits_version(&it));
-        before || session.scope.admits_version(&it.version)
-    });
+    found.retain(|it| it.is_within(&session.scope));
     let hidden = if globals.all_fields { 0 } else { hide_noise(&mut found) };
     let unknown = found.iter().filter(|it| it.event == Event::Unknown).count();
     if args.patch {
@@ -62,7 +59,7 @@ pub fn run(args: &Diff, globals: &Globals) -> Result<Outcome, Complaint> {
         counted(found.len(), "change"),
         counted(fields, "field"),
     ));
-    session.tell_gaps(&resources, from, to);
+    session.tell_gaps(&horizon, &resources, from, to);
     let finding =
         if args.exit_code && !found.is_empty() { Finding::Something } else { Finding::Nothing };
     Ok(session.outcome(finding))

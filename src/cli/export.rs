@@ -152,10 +152,7 @@ fn changes_table(session: &Session, time: Time, globals: &Globals) -> Sheet {
         changes(story, window, ledger.key_texts(story.resource)[2], reader)
     });
     let mut found: Vec<_> = each.into_iter().flatten().collect();
-    found.retain(|it| {
-        let before = it.before.is_some_and(|it| session.scope.admits_version(&it));
-        before || session.scope.admits_version(&it.version)
-    });
+    found.retain(|it| it.is_within(&session.scope));
     if !globals.all_fields {
         let hidden = sheets::changes::hide_noise(&mut found);
         if hidden > 0 {

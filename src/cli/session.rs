@@ -141,8 +141,13 @@ impl Session {
 
     /// Says where the evidence is silent within a stretch that is asked about: a change in a gap
     /// is not in the answer.
-    pub fn tell_gaps(&self, resources: &[ResourceId], from: Moment, to: Moment) {
-        let horizon = self.horizon();
+    pub fn tell_gaps(
+        &self,
+        horizon: &Horizon<'_>,
+        resources: &[ResourceId],
+        from: Moment,
+        to: Moment,
+    ) {
         let mut told: BTreeSet<(Gap, String)> = BTreeSet::new();
         for &resource in resources {
             let [account, _, resource_type, _] = self.ledger.key_texts(resource);

@@ -29,7 +29,7 @@ pub fn run(args: &Timeline, globals: &Globals) -> Result<Outcome, Complaint> {
             let resource_type = ledger.key_texts(resource)[2];
             let story = story(ledger, &horizon, &ledger.timeline(resource), &mut reader);
             let (begin, end) = (from.unwrap_or(Moment::MIN), to.unwrap_or(Moment::MAX));
-            session.tell_gaps(&[resource], begin, end);
+            session.tell_gaps(&horizon, &[resource], begin, end);
             found = changes(&story, Window::Listing(from, to), resource_type, &mut reader);
         }
     }

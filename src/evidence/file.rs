@@ -1,5 +1,4 @@
 //! One input file: what it is, what was read of it, how it ended.
-use super::origin::FileId;
 use crate::time::moment::Moment;
 
 /// What kind of file it is (the words of the `files` table).
@@ -142,8 +141,3 @@ impl SourceFile {
 
 /// All files of a run, in order of path and hash; `FileId` is the place in it.
 pub type Files = Vec<SourceFile>;
-
-/// The file of an id.
-pub fn file_of(files: &Files, id: FileId) -> &SourceFile {
-    &files[id.0 as usize]
-}

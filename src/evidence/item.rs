@@ -78,7 +78,38 @@ impl ItemStatus {
 
     /// Whether the item is a tombstone.
     pub fn is_deletion(&self) -> bool {
-        matches!(self, Self::ResourceDeleted | Self::ResourceDeletedNotRecorded)
+        self.life() == Life::Tombstone
+    }
+
+    /// What the word says of life and configuration; more of it is not content (SEMANTICS R6).
+    pub fn life(&self) -> Life {
+        match self {
+            Self::ResourceDeleted | Self::ResourceDeletedNotRecorded => Life::Tombstone,
+            Self::ResourceNotRecorded => Life::NotRecorded,
+            Self::Ok | Self::ResourceDiscovered | Self::Other(_) => Life::Live,
+        }
+    }
+}
+
+/// What an item's status says of life and configuration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Life {
+    /// Live, configuration known.
+    Live,
+    /// Live, configuration unknown (`ResourceNotRecorded`).
+    NotRecorded,
+    /// A tombstone.
+    Tombstone,
+}
+
+impl Life {
+    /// A word for it, for messages.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::NotRecorded => "not recorded",
+            Self::Tombstone => "deleted",
+        }
     }
 }
 

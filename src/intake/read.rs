@@ -306,7 +306,7 @@ impl Walk {
         }
         let sound = whole && items && broken.is_none() && behind.is_none();
         if !sound && (behind.is_none() || broken.is_some() || !whole) {
-            page.add_wound(end, broken);
+            add_wound(page, end, broken);
         }
         page.file.outcome = match (sound, page.file.elements) {
             (true, _) => Outcome::Read,
@@ -318,35 +318,29 @@ impl Walk {
 }
 
 /// The flaw of a file that did not end well; a torn item counts as one that was rejected.
-trait Wound {
-    fn add_wound(&mut self, end: End, broken: Option<Flaw>);
-}
-
-impl Wound for Page {
-    fn add_wound(&mut self, end: End, broken: Option<Flaw>) {
-        let cause = match end {
-            End::Torn(why) => Some((FlawKind::Torn, why)),
-            End::TooLarge(why) => Some((FlawKind::Limit, why)),
-            End::Sound | End::Trailing(_) => None,
+fn add_wound(page: &mut Page, end: End, broken: Option<Flaw>) {
+    let cause = match end {
+        End::Torn(why) => Some((FlawKind::Torn, why)),
+        End::TooLarge(why) => Some((FlawKind::Limit, why)),
+        End::Sound | End::Trailing(_) => None,
+    };
+    let mut flaw = broken.unwrap_or_else(|| {
+        file_flaw(FlawKind::NotConfig, None, "no list of configuration items in it".into())
+    });
+    if let Some((kind, why)) = cause {
+        let at_end = Some(page.file.inflated_bytes);
+        flaw.kind = kind;
+        flaw.message = match flaw.ordinal {
+            Some(_) => format!("{why} inside this item"),
+            None => format!("{why} after {} bytes of text", page.file.inflated_bytes),
         };
-        let mut flaw = broken.unwrap_or_else(|| {
-            file_flaw(FlawKind::NotConfig, None, "no list of configuration items in it".into())
-        });
-        if let Some((kind, why)) = cause {
-            let at_end = Some(self.file.inflated_bytes);
-            flaw.kind = kind;
-            flaw.message = match flaw.ordinal {
-                Some(_) => format!("{why} inside this item"),
-                None => format!("{why} after {} bytes of text", self.file.inflated_bytes),
-            };
-            flaw.byte = flaw.ordinal.map_or(at_end, |_| flaw.byte);
-        }
-        if flaw.ordinal.is_some() {
-            self.file.elements += 1;
-            self.file.rejected += 1;
-        }
-        self.flaws.push(flaw);
+        flaw.byte = flaw.ordinal.map_or(at_end, |_| flaw.byte);
     }
+    if flaw.ordinal.is_some() {
+        page.file.elements += 1;
+        page.file.rejected += 1;
+    }
+    page.flaws.push(flaw);
 }
 
 /// Whether a text without items is plainly something else, and not a delivery that is damaged.

@@ -9,7 +9,7 @@ use super::ledger::{Ledger, ResourceId, Sighting, Tally};
 use super::versions::{Versions, carry_forward};
 use crate::evidence::file::{FileKind, Files};
 use crate::evidence::flaw::{Flaw, FlawKind};
-use crate::evidence::item::{ItemStatus, StateId};
+use crate::evidence::item::StateId;
 use crate::evidence::origin::{FileId, Origin};
 use crate::json::canonical::canonical;
 use crate::json::difference::{Difference, difference};
@@ -197,12 +197,7 @@ impl Bench<'_> {
             let mut content = canonical(resource_type, &super::ledger::content(item));
             if let Value::Object(members) = &mut content {
                 // Of a status only what it says of life is content (SEMANTICS R6).
-                let status = &self.records[slot].status;
-                let life = match status {
-                    ItemStatus::ResourceNotRecorded => "not recorded",
-                    status if status.is_deletion() => "deleted",
-                    _ => "live",
-                };
+                let life = self.records[slot].status.life().as_str();
                 members.insert("status".into(), life.into());
             }
             content

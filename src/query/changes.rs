@@ -1,7 +1,9 @@
 //! How a resource got there: each transition from one state to the next, with its field edits.
 use super::answer::{Certainty, Event};
+use super::scope::Scope;
 use super::spans::Story;
-use super::states::{Life, State, read};
+use super::states::{State, read};
+use crate::evidence::item::Life;
 use crate::json::edit::{Op, edits};
 use crate::ledger::body::BodyReader;
 use crate::ledger::ledger::{ResourceId, Version};
@@ -35,6 +37,12 @@ pub struct Change<'a> {
 }
 
 impl Change<'_> {
+    /// Whether the filters admit the version on either side: a tag that was lost is asked for, too.
+    pub fn is_within(&self, scope: &Scope) -> bool {
+        self.before.is_some_and(|it| scope.admits_version(&it))
+            || scope.admits_version(&self.version)
+    }
+
     /// Whether the change is only known noise: counters, last-used stamps, copies.
     pub fn is_noise(&self) -> bool {
         self.event == Event::Changed && self.edits.iter().all(|it| it.noise)

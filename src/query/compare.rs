@@ -2,7 +2,8 @@
 use super::answer::{Event, Presence};
 use super::changes::{Change, field_edits};
 use super::spans::{Span, Story};
-use super::states::{Life, State, read};
+use super::states::{State, read};
+use crate::evidence::item::Life;
 use crate::ledger::body::BodyReader;
 use crate::time::moment::Moment;
 

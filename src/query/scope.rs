@@ -54,11 +54,6 @@ impl Scope {
             })
         })
     }
-
-    /// Whether tags are asked for: they are a state's, not the resource's.
-    pub fn asks_tags(&self) -> bool {
-        !self.tags.is_empty()
-    }
 }
 
 /// Whether `wanted` means this type: its full name in any case, with or without the `AWS::`, or a

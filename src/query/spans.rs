@@ -5,7 +5,8 @@
 use super::answer::{Certainty, Presence, Reason};
 use super::gap::Gap;
 use super::horizon::{Horizon, Region, RegionId};
-use super::states::{Life, State, states};
+use super::states::{State, states};
+use crate::evidence::item::Life;
 use crate::ledger::body::BodyReader;
 use crate::ledger::ledger::{Ledger, ResourceId, Timeline, Version};
 use crate::time::moment::Moment;

@@ -1,30 +1,10 @@
 //! A timeline's versions folded into states: what was in force, which incarnation (SEMANTICS R7).
-use crate::evidence::item::ItemStatus;
+use crate::evidence::item::Life;
 use crate::json::canonical::canonical;
 use crate::ledger::body::BodyReader;
 use crate::ledger::ledger::{Ledger, Timeline, Version, content};
 use crate::time::moment::Moment;
 use serde_json::Value;
-
-/// What a version says of life and configuration.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Life {
-    /// Live, configuration known.
-    Live,
-    /// Live, configuration unknown (`ResourceNotRecorded`).
-    NotRecorded,
-    /// A tombstone.
-    Tombstone,
-}
-
-/// What a version says of life and configuration.
-pub fn life(status: &ItemStatus) -> Life {
-    match status {
-        ItemStatus::ResourceNotRecorded => Life::NotRecorded,
-        status if status.is_deletion() => Life::Tombstone,
-        _ => Life::Live,
-    }
-}
 
 /// One or more consecutive versions of equal content.
 #[derive(Clone, Debug)]
@@ -78,7 +58,7 @@ pub fn states<'a>(
     // The last creation time that this incarnation was seen with.
     let mut created: Option<Moment> = None;
     for version in in_force_ever(timeline) {
-        let life = life(version.status());
+        let life = version.status().life();
         let Some(last) = states.last_mut() else {
             created = version.created_at();
             states.push(State {
