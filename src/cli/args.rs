@@ -42,6 +42,12 @@ pub enum Command {
     /// Compare two moments
     #[command(after_help = super::manual::DIFF)]
     Diff(Diff),
+    /// Tell since when each field of a resource has its value
+    #[command(after_help = super::manual::BLAME)]
+    Blame(Blame),
+    /// Show the neighbours of a resource at a moment
+    #[command(after_help = super::manual::RELATED)]
+    Related(Related),
     /// Tell what was recorded when, and where the evidence has gaps
     #[command(after_help = super::manual::COVERAGE)]
     Coverage,
@@ -152,6 +158,12 @@ pub struct Inventory {
     /// A day: what stood at its end
     #[arg(long, value_name = "DATE", conflicts_with = "at")]
     pub on: Option<Day>,
+    /// All that stood at any time from this moment on, and what became of it
+    #[arg(long, value_name = "INSTANT", conflicts_with_all = ["at", "on", "deleted", "all"])]
+    pub from: Option<When>,
+    /// The same, up to this moment, itself left out; else to the last capture
+    #[arg(long, value_name = "INSTANT", conflicts_with_all = ["at", "on", "deleted", "all"])]
+    pub to: Option<When>,
     /// Add the resources that were deleted or had vanished by then
     #[arg(long)]
     pub deleted: bool,
@@ -226,6 +238,32 @@ pub struct Diff {
     pub exit_code: bool,
 }
 
+/// `asof blame`.
+#[derive(Clone, Debug, Args)]
+pub struct Blame {
+    /// The resource: id, ARN, name, or TYPE/id
+    #[arg(value_name = "SELECTOR")]
+    pub selector: String,
+    /// The moment; else the last capture in the evidence
+    #[arg(long, value_name = "INSTANT")]
+    pub at: Option<When>,
+}
+
+/// `asof related`.
+#[derive(Clone, Debug, Args)]
+pub struct Related {
+    /// The resource: id, ARN, name, or TYPE/id
+    #[arg(value_name = "SELECTOR")]
+    pub selector: String,
+    /// The moment; else the last capture in the evidence
+    #[arg(long, value_name = "INSTANT")]
+    pub at: Option<When>,
+    /// Go so many steps: the neighbours of neighbours, too
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=32))]
+    pub depth: u32,
+}
+
 /// `asof export`.
 #[derive(Clone, Debug, Args)]
 pub struct Export {
@@ -256,6 +294,8 @@ pub enum ExportTable {
     States,
     /// Every change, field by field
     Changes,
+    /// Every relationship's span, in both directions
+    Edges,
     /// Every tag's span
     Tags,
     /// What was recorded when

@@ -7,8 +7,10 @@ use super::output::{Output, Shape};
 use super::session::Session;
 use crate::ledger::ledger::{ResourceId, Version};
 use crate::query::answer::Presence;
+use crate::query::atlas::Atlas;
 use crate::query::changes::{Window, changes};
 use crate::query::coverage::coverage;
+use crate::query::edges::all_edges;
 use crate::query::spans::Span;
 use crate::query::stories;
 use crate::report::sheets;
@@ -74,6 +76,7 @@ fn sheet(
         ExportTable::Flaws => sheets::files::flaws(ledger),
         ExportTable::Items => items(session, time),
         ExportTable::States => sheets::states::states(ledger, &spans(session, time)),
+        ExportTable::Edges => edges(session, time),
         ExportTable::Tags => tags(session, time),
         ExportTable::Changes => changes_table(session, time, globals),
         ExportTable::Coverage => {
@@ -89,7 +92,7 @@ fn sheet(
                 }
             };
             let spans = at_moment(session, at, &[Presence::Standing]).0;
-            sheets::inventory::inventory(ledger, &spans)
+            super::inventory::sheet(session, at, &spans)
         }
     })
 }
@@ -117,6 +120,22 @@ fn tags(session: &Session, time: Time) -> Sheet {
     let all = each.into_iter().flatten();
     let kept = all.filter(|it| time.admits(&it.span) && wanted(&it.key, &it.value));
     sheets::tags::tags(&session.ledger, &kept.collect::<Vec<_>>())
+}
+
+fn edges(session: &Session, time: Time) -> Sheet {
+    let (ledger, horizon) = (&session.ledger, session.horizon());
+    let mut edges = all_edges(&Atlas::survey(ledger, &horizon));
+    edges.retain(|it| {
+        let within = match time {
+            Time::At(at) => it.holds(at),
+            Time::Within(from, to) => it.overlaps(from, to),
+        };
+        let version = || ledger.timeline(it.resource).in_force(it.from);
+        within
+            && session.scope.admits_resource(ledger, it.resource)
+            && version().is_none_or(|it| session.scope.admits_version(&it))
+    });
+    sheets::edges::edges(ledger, &edges)
 }
 
 fn items(session: &Session, time: Time) -> Sheet {

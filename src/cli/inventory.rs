@@ -6,9 +6,13 @@ use super::output::{Output, Shape};
 use super::session::Session;
 use crate::ledger::ledger::ResourceId;
 use crate::query::answer::Presence;
+use crate::query::atlas::Atlas;
+use crate::query::holders::holdings;
+use crate::query::maker::Makers;
 use crate::query::spans::Span;
 use crate::query::stories;
-use crate::report::sheets::inventory::{FOR_PEOPLE, inventory};
+use crate::report::sheets::inventory::over_range as inventory_over;
+use crate::report::sheets::inventory::{FOR_PEOPLE, RANGE_FOR_PEOPLE, inventory};
 use crate::sheet::Sheet;
 use crate::time::moment::Moment;
 
@@ -19,6 +23,9 @@ use crate::time::moment::Moment;
 pub fn run(args: &Inventory, globals: &Globals) -> Result<Outcome, Complaint> {
     let output = Output::new(globals, Shape::Sheet)?;
     let session = Session::open(globals)?;
+    if args.from.is_some() || args.to.is_some() {
+        return over_range(args, &session, &output);
+    }
     let at = match args.on {
         // What stood at the end of a day: an instant before the next one.
         Some(day) => day.resolve(&session.clock)?.1.plus_micros(-1),
@@ -36,7 +43,7 @@ pub fn run(args: &Inventory, globals: &Globals) -> Result<Outcome, Complaint> {
     };
     let spans = at_moment(&session, at, wanted);
     let hidden = spans.1;
-    let sheet = inventory(&session.ledger, &spans.0);
+    let sheet = sheet(&session, at, &spans.0);
     let sheet = group(sheet, &args.group_by)?;
     if output.format().is_for_machines() || !args.group_by.is_empty() {
         output.sheet(sheet)?;
@@ -52,6 +59,35 @@ pub fn run(args: &Inventory, globals: &Globals) -> Result<Outcome, Complaint> {
         ));
     }
     Ok(session.outcome(Finding::Nothing))
+}
+
+/// What stood, and bore the tags that are asked for, at any time in a stretch.
+fn over_range(args: &Inventory, session: &Session, output: &Output) -> Result<Outcome, Complaint> {
+    let (from, to) = session.listing(args.from, args.to)?;
+    let (ledger, horizon) = (&session.ledger, session.horizon());
+    let resources = session.resources();
+    let found = stories::each(ledger, &horizon, &resources, |story, _| {
+        holdings(story, &session.scope, from, to)
+    });
+    let found: Vec<_> = found.into_iter().flatten().collect();
+    let atlas = Atlas::survey(ledger, &horizon);
+    let end = to.unwrap_or(Moment::MAX).plus_micros(-1);
+    let sheet = group(inventory_over(ledger, &Makers::at(&atlas, end), &found), &args.group_by)?;
+    if output.format().is_for_machines() || !args.group_by.is_empty() {
+        output.sheet(sheet)?;
+    } else {
+        output.for_people(sheet, &RANGE_FOR_PEOPLE, &["name", "from", "to"])?;
+    }
+    let (begin, end) = (from.unwrap_or(Moment::MIN), to.unwrap_or(Moment::MAX));
+    session.tell_gaps(&horizon, &resources, begin, end);
+    Ok(session.outcome(Finding::Nothing))
+}
+
+/// The table, with what made each resource.
+pub(super) fn sheet(session: &Session, at: Moment, spans: &[(ResourceId, Span<'_>)]) -> Sheet {
+    let horizon = session.horizon();
+    let atlas = Atlas::survey(&session.ledger, &horizon);
+    inventory(&session.ledger, &Makers::at(&atlas, at), spans)
 }
 
 /// The spans that hold at a moment, and how many others there are.

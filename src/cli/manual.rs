@@ -48,8 +48,9 @@ pub(super) const INVENTORY: &str = "\
 Examples:
   The security groups a minute after SSH was opened:
     asof inventory -i testdata/exports/clinic --type sg --at 2016-05-11T21:03Z
-  How many resources of each type, those deleted by then included:
-    asof ls -i testdata/exports/clinic --at 2016-05-12 --deleted --group-by resource_type";
+  All that was ever Nora's in the weeks around her last day, and what became of it:
+    asof ls -i testdata/exports/clinic --from 2016-06-01 --to 2016-06-18 \\
+      --tag InstanceOwnerEmail=nora.voss@clinic.example";
 
 /// Below the help of `show`.
 pub(super) const SHOW: &str = "\
@@ -75,6 +76,22 @@ Examples:
       --from 2016-05-11T20:30Z --to 2016-05-11T21:30Z
   The bucket's two configurations side by side, as text:
     asof diff phi-records -i testdata/exports/clinic --from start --to end -U";
+
+/// Below the help of `blame`.
+pub(super) const BLAME: &str = "\
+Examples:
+  Which item opened the group, and what else is since when:
+    asof blame sg-5e8c1a04 -i testdata/exports/clinic --at 2016-05-12
+  The bucket's policy statement by statement, for a script:
+    asof blame phi-records -i testdata/exports/clinic --at 2016-04-13 -f jsonl";
+
+/// Below the help of `related`.
+pub(super) const RELATED: &str = "\
+Examples:
+  What stood behind the group on 12 May, and what had made it:
+    asof related sg-5e8c1a04 -i testdata/exports/clinic --at 2016-05-12
+  The same two steps far, as a picture:
+    asof related sg-5e8c1a04 -i testdata/exports/clinic --at 2016-05-12 --depth 2 -f dot > sg.dot";
 
 /// Below the help of `coverage`.
 pub(super) const COVERAGE: &str = "\

@@ -2,6 +2,7 @@
 //! and that prints.
 pub mod args;
 pub mod bar;
+pub mod blame;
 pub mod coverage;
 pub mod diff;
 pub mod environment;
@@ -12,6 +13,7 @@ pub mod manual;
 pub mod outcome;
 pub mod output;
 pub mod pager;
+pub mod related;
 pub mod run;
 pub mod session;
 pub mod show;

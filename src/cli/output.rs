@@ -17,6 +17,8 @@ pub enum Shape {
     Text,
     /// One table.
     Sheet,
+    /// One table that can be drawn as a graph, too.
+    Graph,
     /// Several tables: to a folder, a file each.
     Sheets,
 }
@@ -72,6 +74,10 @@ impl Output {
             return Err(Complaint::new(said).hint("name a folder: -o FOLDER"));
         }
         let format = format_of(globals.format, &place, shape)?;
+        if format.is_picture() && shape != Shape::Graph {
+            let said = format!("{} is for a graph, and this answer is none", format.name());
+            return Err(Complaint::new(said).hint("`asof related` can be drawn"));
+        }
         let place = match place {
             Place::Paged if format != Format::Table => Place::Stdout,
             other => other,
@@ -248,7 +254,9 @@ fn format_of(asked: Option<Format>, place: &Place, shape: Shape) -> Result<Forma
             let ending = path.extension().and_then(|ending| ending.to_str());
             ending.and_then(Format::of_ending).ok_or_else(|| {
                 let said = format!("the ending of `{}` tells no format", path.display());
-                let endings = Format::ALL.map(|format| format!(".{}", format.ending()));
+                let fits = |it: &Format| !it.is_picture() || shape == Shape::Graph;
+                let endings = Format::ALL.into_iter().filter(fits).map(|it| it.ending());
+                let endings: Vec<String> = endings.map(|it| format!(".{it}")).collect();
                 Complaint::new(said).hint(format!("give -f, or end in {}", endings.join(" ")))
             })
         }

@@ -6,6 +6,8 @@ use super::output::{Output, Shape};
 use super::session::{Chosen, Session};
 use crate::ledger::ledger::ResourceId;
 use crate::query::answer::Presence;
+use crate::query::atlas::Atlas;
+use crate::query::maker::Makers;
 use crate::query::scope::Named;
 use crate::query::spans::{Span, story};
 use crate::report::neutral::neutral_lines;
@@ -56,17 +58,19 @@ fn known(
             return Ok(());
         }
         session.say(&place(session, span));
-        return output.text(span.version.raw(&mut reader));
+        return output.text(span.version.quoted(&mut reader));
     }
+    let atlas = Atlas::survey(ledger, &horizon);
+    let maker = Makers::at(&atlas, at).of(resource, &span.version);
     if output.format().is_for_machines() {
-        return output.sheet(show(ledger, resource, span, &mut reader));
+        return output.sheet(show(ledger, resource, span, &maker, &mut reader));
     }
-    output.text(&neutral_lines(&text(ledger, &story, span, at, &mut reader)))
+    output.text(&neutral_lines(&text(ledger, &story, span, (at, &maker), &mut reader)))
 }
 
 /// Where the item's bytes stand.
 fn place(session: &Session, span: &Span<'_>) -> String {
-    let origin = span.version.origin();
+    let origin = span.source();
     let file = session.ledger.file(origin.file);
     format!(
         "{}: item {} (byte {}), sha256 of the file {}",

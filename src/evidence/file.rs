@@ -45,6 +45,24 @@ impl FileKind {
             Self::Other => "other",
         }
     }
+
+    /// Whose bytes stand for a version (SEMANTICS §3): the smaller, the rather.
+    pub const fn precedence(self) -> u8 {
+        match self {
+            Self::History => 0,
+            Self::Oversized => 1,
+            Self::Notification | Self::RuleEvent => 2,
+            Self::Snapshot => 3,
+            Self::Api | Self::ResourceList => 4,
+            Self::SqlRows => 5,
+            Self::Trail | Self::WritabilityCheck | Self::Other => 6,
+        }
+    }
+
+    /// Whether AWS Config puts such files into the bucket (SEMANTICS R33).
+    pub const fn is_delivered(self) -> bool {
+        matches!(self, Self::History | Self::Oversized | Self::Snapshot)
+    }
 }
 
 /// How the reading of a file ended (the words of the `files` table).

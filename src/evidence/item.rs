@@ -1,4 +1,5 @@
 //! One configuration item, as AWS Config delivered it: its identity, its time, its bytes.
+use super::partial::Extent;
 use super::resource::ResourceKey;
 use crate::time::moment::Moment;
 use std::fmt;
@@ -27,8 +28,14 @@ pub struct ConfigurationItem<'a> {
     pub tags: Option<String>,
     /// What is odd about it, in a sentence; the item is kept and the oddity reported.
     pub odd: Option<String>,
+    /// How much of the state it carries.
+    pub extent: Extent,
     /// The very bytes of the item.
     pub raw: &'a str,
+    /// The string that held it, decoded, where it stood inside of one.
+    pub enclosing: Option<&'a str>,
+    /// The `configurationItemDiff` that came with it.
+    pub diff: Option<&'a str>,
 }
 
 /// What `configurationItemStatus` says. A word not in AWS's list is kept, not dropped.

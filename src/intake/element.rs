@@ -2,6 +2,7 @@
 use super::fields::Members;
 use crate::evidence::flaw::FlawKind;
 use crate::evidence::item::{ConfigurationItem, ItemStatus, StateId};
+use crate::evidence::partial::Extent;
 use crate::evidence::resource::ResourceKey;
 use serde_json::error::Category;
 
@@ -26,6 +27,7 @@ fn bad_item(message: String) -> Rejection {
 pub(super) fn read<'a>(
     element: &'a [u8],
     region: Option<&str>,
+    extent: Extent,
 ) -> Result<ConfigurationItem<'a>, Rejection> {
     let raw = str::from_utf8(element)
         .map_err(|error| bad_json(format!("no UTF-8 at its byte {}", error.valid_up_to())))?;
@@ -44,19 +46,24 @@ pub(super) fn read<'a>(
         resource_type: needed(&["resourceType"])?,
         resource_id: needed(&["resourceId"])?,
     };
-    let captured_at = members
+    let captured = members
         .moment(&["configurationItemCaptureTime"])
         .map_err(|text| bad_item(format!("`configurationItemCaptureTime` is no time: `{text}`")))?
         .ok_or_else(|| bad_item("`configurationItemCaptureTime` is missing".to_owned()))?;
     let mut odd = Vec::new();
-    let created_at = members.moment(&["resourceCreationTime"]).unwrap_or_else(|text| {
+    let created = members.moment(&["resourceCreationTime"]).unwrap_or_else(|text| {
         odd.push(format!("`resourceCreationTime` is no time: `{text}`"));
         None
     });
+    if captured.zoneless || created.is_some_and(|it| it.zoneless) {
+        odd.push("its times have no zone and are taken as UTC".to_owned());
+    }
     let word = members.text(&["configurationItemStatus", "configuationItemStatus"]);
     let status =
         word.as_deref().map_or_else(|| ItemStatus::Other(String::new()), ItemStatus::from_word);
-    if let ItemStatus::Other(word) = &status {
+    // A query returns the status only where it was selected; what it returns was there.
+    let unasked = word.is_none() && extent == Extent::Selected;
+    if let (ItemStatus::Other(word), false) = (&status, unasked) {
         odd.push(format!("the status `{word}` is none that AWS lists; taken as alive"));
     }
     let state_id = ["configurationStateId", "configurationStateID", "configurationItemState"];
@@ -64,21 +71,30 @@ pub(super) fn read<'a>(
         key,
         name: members.text(&["resourceName"]),
         arn: members.text(&["ARN", "arn"]),
-        captured_at,
+        captured_at: captured.at,
         state_id: members.text(&state_id).map_or(StateId::Missing, |it| StateId::from_text(&it)),
         status,
-        created_at,
+        created_at: created.map(|it| it.at),
         item_version: members
             .text(&["configurationItemVersion", "version", "snapshotVersion"])
             .unwrap_or_default(),
         tags: members.tags(),
         odd: (!odd.is_empty()).then(|| odd.join("; ")),
+        extent,
         raw,
+        enclosing: None,
+        diff: None,
     })
 }
 
+/// Whether an element is spelled as the API spells items (docs/FORMATS §3).
+pub(super) fn is_of_api(element: &[u8]) -> bool {
+    serde_json::from_slice::<Members<'_>>(element)
+        .is_ok_and(|it| it.has("accountId") && !it.has("awsAccountId"))
+}
+
 /// The parser's words, with the place inside the item.
-fn explain(error: &serde_json::Error) -> String {
+pub(super) fn explain(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let what = text.split(" at line ").next().unwrap_or(&text);
     let kind = match error.classify() {
@@ -107,13 +123,15 @@ mod tests {
         let mut item = item();
         change(&mut item);
         let text = item.to_string();
-        read(text.as_bytes(), None).map(|it| format!("{it:?}")).map_err(|it| it.message)
+        read(text.as_bytes(), None, Extent::Whole)
+            .map(|it| format!("{it:?}"))
+            .map_err(|it| it.message)
     }
 
     #[test]
     fn a_delivered_item_is_read_to_the_millisecond() {
         let text = item().to_string();
-        let item = read(text.as_bytes(), None).unwrap();
+        let item = read(text.as_bytes(), None, Extent::Whole).unwrap();
         assert_eq!(item.captured_at.to_string(), "2016-05-11T21:02:13.123Z");
         assert_eq!(item.tags.as_deref(), Some(r#"{"a":"1","b":"2"}"#));
         assert_eq!(item.state_id, StateId::Number(1_463_000_533_123));

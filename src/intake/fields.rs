@@ -1,4 +1,5 @@
 //! An item's top-level members, under any of the names that AWS has given them.
+use crate::evidence::instant::{Told, instant};
 use crate::json::sound::{Keys, Sound, Text};
 use crate::time::moment::Moment;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
@@ -12,8 +13,13 @@ use std::fmt;
 pub(super) struct Members<'de>(Vec<(Cow<'de, str>, &'de RawValue)>);
 
 /// The members that are asked for, under all their names; the others are walked through.
-const ASKED: [&str; 19] = [
+const ASKED: [&str; 27] = [
     "ARN",
+    "ResourceId",
+    "ResourceName",
+    "ResourceType",
+    "SourceAccountId",
+    "SourceRegion",
     "accountId",
     "arn",
     "awsAccountId",
@@ -26,10 +32,13 @@ const ASKED: [&str; 19] = [
     "configurationStateID",
     "configurationStateId",
     "resourceCreationTime",
+    "resourceDeletionTime",
     "resourceId",
     "resourceName",
     "resourceType",
     "snapshotVersion",
+    "sourceAccountId",
+    "sourceRegion",
     "tags",
     "version",
 ];
@@ -90,15 +99,24 @@ impl Members<'_> {
         (!text.is_empty()).then_some(text)
     }
 
-    /// An instant: RFC 3339, or a number of the epoch, cut to the millisecond.
+    /// Whether the member is there and not null.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.raw(&[name]).is_some()
+    }
+
+    /// An instant, cut to the millisecond; an empty text is silence.
     /// `Err` holds the text that is none.
-    pub(super) fn moment(&self, names: &[&str]) -> Result<Option<Moment>, String> {
+    pub(super) fn moment(&self, names: &[&str]) -> Result<Option<Told>, String> {
         let Some(raw) = self.raw(names) else { return Ok(None) };
-        let text = self.text(names).ok_or_else(|| raw.to_owned())?;
-        let read = Moment::parse(&text).ok();
-        let read = read.or_else(|| Moment::from_epoch(text.parse().ok()?));
+        let value: Value = serde_json::from_str(raw).unwrap_or_default();
+        if value == "" {
+            return Ok(None);
+        }
         let cut = |at: Moment| Moment::from_micros(at.micros() - at.micros().rem_euclid(1000));
-        read.map(|at| Some(cut(at))).ok_or(text)
+        match instant(&value) {
+            Some(told) => Ok(Some(Told { at: cut(told.at), ..told })),
+            None => Err(value.as_str().map_or_else(|| raw.to_owned(), str::to_owned)),
+        }
     }
 
     /// The tags as a JSON object with sorted keys; given as an object or as a list of pairs.

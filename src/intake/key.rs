@@ -74,14 +74,20 @@ pub(super) fn kind_by_path(path: &str) -> FileKind {
     FileKind::Other
 }
 
-/// Whether a file is worth opening at all: JSON by its name, or a delivery by its key.
+/// Whether a file is worth opening at all: JSON or text by its name, or a delivery by its key; not
+/// what other services log into the same bucket.
 pub(super) fn may_hold_items(path: &str) -> bool {
+    const ENDINGS: [&str; 6] = [".json", ".jsonl", ".ndjson", ".log", ".txt", ".eml"];
+    const OTHER_LOGS: [&str; 4] =
+        ["WAFLogs", "elasticloadbalancing", "s3accesslogs", "vpcflowlogs"];
     let lower = path.to_ascii_lowercase();
-    let json = [".json", ".json.gz"].iter().any(|ending| lower.ends_with(ending));
-    json || matches!(
-        kind_by_path(path),
-        FileKind::History | FileKind::Snapshot | FileKind::Oversized
-    )
+    let plain = lower.strip_suffix(".gz").unwrap_or(&lower);
+    let other = path.split('/').any(|it| OTHER_LOGS.contains(&it));
+    ENDINGS.iter().any(|ending| plain.ends_with(ending)) && !other
+        || matches!(
+            kind_by_path(path),
+            FileKind::History | FileKind::Snapshot | FileKind::Oversized
+        )
 }
 
 #[cfg(test)]
@@ -138,5 +144,9 @@ mod tests {
         let check_file = "AWSLogs/1/Config/ConfigWritabilityCheckFile";
         assert_eq!(kind_by_path(check_file), FileKind::WritabilityCheck);
         assert!(!may_hold_items("AWSLogs/1/vpcflowlogs/x.log.gz"));
+        for name in ["a.jsonl", "a.ndjson.gz", "mail/a.eml", "a.LOG", "a.txt"] {
+            assert!(may_hold_items(name), "{name}");
+        }
+        assert!(!may_hold_items("a.gz") && !may_hold_items("README.md"));
     }
 }

@@ -1,10 +1,13 @@
 //! The only door by which evidence enters.
 //!
-//! Paths are found (`discover`), each file is inflated and hashed (`inflate`), its text is split
-//! into items (`split`, `scan`), each distinct item is judged and read once (`element`, `sound`),
-//! and what a file gave goes to the ledger as a page (`read`). Nothing here fails on bad
-//! evidence: what cannot be read becomes a flaw with its place.
+//! Paths are found (`discover`), each file is inflated and hashed (`inflate`), its text is walked
+//! through (`walk`): a delivered list is split into its items (`split`, `scan`), any other form
+//! into documents (`documents`), which are unfolded down to their items (`unfold`, `members`,
+//! `leaf`). Each distinct item is judged and read once (`element`, `fields`), and what a file gave
+//! goes to the ledger as a page (`read`, `verdict`). Nothing here fails on bad evidence: what
+//! cannot be read becomes a flaw with its place.
 pub mod discover;
+mod documents;
 mod element;
 mod fields;
 mod gzip;
@@ -12,7 +15,13 @@ mod inflate;
 #[expect(clippy::module_inception, reason = "the room is named for what it does")]
 pub mod intake;
 pub mod key;
+mod leaf;
+mod letter;
+mod members;
 pub mod progress;
 mod read;
 mod scan;
 mod split;
+mod unfold;
+mod verdict;
+mod walk;

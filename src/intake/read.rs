@@ -1,18 +1,23 @@
 //! One file to one page: its items, its flaws, and how it ended.
 use super::discover::{Found, Trouble};
 use super::element::{self, Rejection};
-use super::inflate::{End, Limits, Text};
+use super::inflate::{Limits, Text};
 use super::key::{kind_by_path, may_hold_items, parse};
-use super::split::{Envelope, Found as Next, Split};
+use super::leaf;
+use super::unfold::{Find, unfold};
+use super::verdict::conclude;
+use super::walk::{Batch, Element, Walk, What};
 use crate::evidence::file::{FileKind, Outcome, SourceFile};
 use crate::evidence::flaw::{Flaw, FlawKind};
+use crate::evidence::listed::Listed;
 use crate::evidence::origin::FileId;
-use crate::ledger::gather::{Gather, Page, Seen};
+use crate::evidence::partial::Extent;
+use crate::ledger::gather::{Fingerprint, Gather, Page, Seen};
 use crate::time::moment::Moment;
 use highway::{HighwayHash, HighwayHasher, Key};
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 use std::io;
-use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 /// What every file's reading shares.
@@ -38,10 +43,6 @@ impl Spare {
     }
 }
 
-/// How much text is inflated between two looks at it.
-const FILL_BYTES: usize = 256 << 10;
-/// How much text is handed on at once. A larger file is inflated beside its parsing.
-const BATCH_BYTES: usize = 4 << 20;
 /// A batch above this size is parsed by several threads.
 const SHARE_BYTES: usize = 1 << 20;
 
@@ -77,287 +78,234 @@ impl Desk<'_> {
         let mut walk = Walk::new(text, self.limits, self.spare.take());
         let region = page.file.key.as_ref().map(|key| key.region.clone());
         let mut batch = walk.next(self.spare.take())?;
+        let mut gathered = Gathered { api_spelled: is_of_api(&batch), ..Gathered::default() };
         loop {
             let work = || self.parse(&batch, region.as_deref());
             if walk.ended() {
-                note(work(), page);
+                gathered.note_all(work(), page);
                 self.spare.put(batch.text);
                 break;
             }
             // Inflating goes on beside parsing.
             let (next, parsed) = rayon::join(|| walk.next(self.spare.take()), work);
-            note(parsed, page);
+            gathered.note_all(parsed, page);
             self.spare.put(std::mem::replace(&mut batch, next?).text);
         }
         self.spare.put(std::mem::take(&mut walk.held));
-        walk.conclude(page)
+        conclude(walk.conclude(), &gathered, page)
     }
 
     fn parse(&self, batch: &Batch, region: Option<&str>) -> Vec<Parsed> {
-        let parse = |element: &Element| self.element(batch, element, region);
+        let parse = |element: &Element| -> Vec<Parsed> {
+            let byte = batch.start + element.range.start as u64;
+            let text = &batch.text[element.range.clone()];
+            match element.what {
+                What::Item => vec![self.element(text, byte, region)],
+                What::Document => self.document(text, byte, region),
+                What::Letter => self.letter(text, byte, region),
+            }
+        };
         if batch.text.len() > SHARE_BYTES {
-            batch.elements.par_iter().with_min_len(32).map(parse).collect()
+            batch.elements.par_iter().with_min_len(32).flat_map_iter(parse).collect()
         } else {
-            batch.elements.iter().map(parse).collect()
+            batch.elements.iter().flat_map(parse).collect()
         }
     }
 
-    fn element(&self, batch: &Batch, element: &Element, region: Option<&str>) -> Parsed {
-        let text = &batch.text[element.range.clone()];
-        let byte = batch.start + element.range.start as u64;
+    fn element(&self, text: &[u8], byte: u64, region: Option<&str>) -> Parsed {
         // An item of old may take its region from the key: the same bytes are then another item.
-        let mut hasher = HighwayHasher::new(Key(self.fingerprint_key));
-        hasher.append(text);
-        hasher.append(region.unwrap_or_default().as_bytes());
-        let [low, high] = hasher.finalize128();
-        let fingerprint = u128::from(high) << 64 | u128::from(low);
+        let fingerprint = self.fingerprint(&[text, region.unwrap_or_default().as_bytes()]);
         let parse = || {
-            let item = element::read(text, region)?;
+            let item = element::read(text, region, Extent::Whole)?;
             let captured_at = item.captured_at;
             Ok((self.gather.keep(fingerprint, item), captured_at))
         };
         let known = self.gather.known(fingerprint).map_or_else(parse, Ok);
-        let ordinal = element.ordinal;
-        match known {
-            Ok((record, at)) => Parsed::Item(Seen { record, ordinal, byte }, at),
-            Err(Rejection { kind, message }) => {
-                Parsed::Rejected(element_flaw(kind, ordinal, byte, message))
+        Parsed::item(known, byte, false)
+    }
+
+    /// All that a document of another form holds.
+    fn document(&self, text: &[u8], byte: u64, region: Option<&str>) -> Vec<Parsed> {
+        let Ok(text) = str::from_utf8(text) else {
+            let message = "not UTF-8".to_owned();
+            let rejection = Rejection { kind: FlawKind::BadJson, message };
+            return vec![Parsed::item(Err(rejection), byte, false)];
+        };
+        let mut parsed = Vec::new();
+        unfold(text, byte, &mut |found| parsed.push(self.found(found, region)));
+        if parsed.is_empty() {
+            parsed.push(Parsed::Foreign(byte));
+        }
+        parsed
+    }
+
+    /// What stands in text for people; nothing, mostly.
+    fn letter(&self, text: &[u8], byte: u64, region: Option<&str>) -> Vec<Parsed> {
+        let text = String::from_utf8_lossy(text);
+        let mut parsed = Vec::new();
+        for document in super::letter::documents(&text) {
+            let inside = document.get().as_ptr().addr() - text.as_ptr().addr();
+            let at = byte + inside as u64;
+            unfold(document.get(), at, &mut |found| parsed.push(self.found(found, region)));
+        }
+        let held = parsed.iter().any(|it| !matches!(it, Parsed::Hint(_)));
+        if !held && super::letter::speaks_of_items(&text) {
+            let why = "it speaks of a configuration item, and none in it can be read".to_owned();
+            parsed.push(Parsed::Odd(file_flaw(FlawKind::NotConfig, None, why)));
+        }
+        parsed
+    }
+
+    fn found(&self, found: Find<'_>, region: Option<&str>) -> Parsed {
+        match found {
+            Find::Item(item) => {
+                let part = |text: Option<&str>| text.map_or(0, str::len).to_le_bytes();
+                // Nothing of UTF-8 holds this byte, and no length can be taken for another's.
+                let mark = [0xff, item.extent as u8];
+                let (diff, enclosing) = (part(item.diff), part(item.enclosing));
+                let fingerprint = self.fingerprint(&[
+                    item.text.as_bytes(),
+                    region.unwrap_or_default().as_bytes(),
+                    &mark,
+                    &diff,
+                    item.diff.unwrap_or_default().as_bytes(),
+                    &enclosing,
+                    item.enclosing.unwrap_or_default().as_bytes(),
+                ]);
+                let parse = || {
+                    let read = leaf::read(&item, region)?;
+                    let captured_at = read.captured_at;
+                    Ok((self.gather.keep(fingerprint, read), captured_at))
+                };
+                let known = self.gather.known(fingerprint).map_or_else(parse, Ok);
+                Parsed::item(known, item.place.byte, item.place.nested)
             }
+            Find::Broken(place, kind, message) => {
+                Parsed::item(Err(Rejection { kind, message }), place.byte, place.nested)
+            }
+            Find::Entry(raw, place) => leaf::entry(raw, place),
+            Find::Odd(place, why) => {
+                Parsed::Odd(file_flaw(FlawKind::NotConfig, Some(place.byte), why))
+            }
+            Find::Kind(kind) => Parsed::Kind(kind),
+            Find::Hint(kind) => Parsed::Hint(kind),
         }
     }
-}
 
-fn note(parsed: Vec<Parsed>, page: &mut Page) {
-    for one in parsed {
-        one.note(page);
+    fn fingerprint(&self, parts: &[&[u8]]) -> Fingerprint {
+        let mut hasher = HighwayHasher::new(Key(self.fingerprint_key));
+        parts.iter().for_each(|part| hasher.append(part));
+        let [low, high] = hasher.finalize128();
+        u128::from(high) << 64 | u128::from(low)
     }
 }
 
-/// What became of one element.
-enum Parsed {
-    Item(Seen, Moment),
-    Rejected(Flaw),
+/// Whether the items of the first batch are spelled as the API spells them.
+fn is_of_api(batch: &Batch) -> bool {
+    let first = batch.elements.first().filter(|it| it.what == What::Item);
+    first.is_some_and(|it| element::is_of_api(&batch.text[it.range.clone()]))
+}
+
+/// What became of one element, or of a part of it.
+pub(super) enum Parsed {
+    /// An item that was read; whether it stood inside of a string.
+    Item(Seen, Moment, bool),
+    /// An item that was not; its ordinal is given when it is noted.
+    Rejected(Flaw, bool),
+    /// An entry of a list.
+    Listed(Listed),
+    /// A flaw of the file.
+    Odd(Flaw),
+    /// A form that holds evidence.
+    Kind(FileKind),
+    /// A form that is known, and holds none.
+    Hint(FileKind),
+    /// A document of no known form, and where it begins.
+    Foreign(u64),
 }
 
 impl Parsed {
-    fn note(self, page: &mut Page) {
-        page.file.elements += 1;
-        match self {
-            Self::Item(seen, at) => {
+    fn item(
+        read: Result<(crate::ledger::gather::RecordId, Moment), Rejection>,
+        byte: u64,
+        nested: bool,
+    ) -> Self {
+        match read {
+            Ok((record, at)) => Self::Item(Seen { record, ordinal: 0, byte }, at, nested),
+            Err(Rejection { kind, message }) => {
+                Self::Rejected(element_flaw(kind, 0, byte, message), nested)
+            }
+        }
+    }
+}
+
+/// What was gathered from a file beside its items.
+#[derive(Debug, Default)]
+pub(super) struct Gathered {
+    /// Its items are spelled as the API spells them.
+    pub api_spelled: bool,
+    /// The forms in which evidence was found.
+    pub kinds: BTreeSet<FileKind>,
+    /// The forms that hold none.
+    pub hints: BTreeSet<FileKind>,
+    /// The first document of no known form.
+    pub foreign: Option<u64>,
+    /// How many envelopes were not as they should be.
+    pub odd: usize,
+    /// The next ordinal outside of strings, and inside of the string that begins at a byte.
+    ordinal: u32,
+    within: (u64, u32),
+}
+
+impl Gathered {
+    fn note_all(&mut self, parsed: Vec<Parsed>, page: &mut Page) {
+        for one in parsed {
+            self.note(one, page);
+        }
+    }
+
+    fn note(&mut self, parsed: Parsed, page: &mut Page) {
+        match parsed {
+            Parsed::Item(seen, at, nested) => {
+                let ordinal = self.number(seen.byte, nested);
                 let file = &mut page.file;
+                file.elements += 1;
                 file.first_captured_at = Some(file.first_captured_at.map_or(at, |it| it.min(at)));
                 file.last_captured_at = file.last_captured_at.max(Some(at));
-                page.seen.push(seen);
+                page.seen.push(Seen { ordinal, ..seen });
             }
-            Self::Rejected(flaw) => {
+            Parsed::Rejected(flaw, nested) => {
+                let ordinal = Some(self.number(flaw.byte.unwrap_or(0), nested));
+                page.file.elements += 1;
                 page.file.rejected += 1;
+                page.flaws.push(Flaw { ordinal, ..flaw });
+                if nested {
+                    self.kinds.extend(self.hints.iter().next_back());
+                }
+            }
+            Parsed::Listed(entry) => page.listed.push(entry),
+            Parsed::Odd(flaw) => {
+                self.odd += 1;
                 page.flaws.push(flaw);
             }
-        }
-    }
-}
-
-struct Element {
-    range: Range<usize>,
-    ordinal: u32,
-}
-
-/// A piece of a file's text, and the whole elements in it.
-struct Batch {
-    text: Vec<u8>,
-    start: u64,
-    elements: Vec<Element>,
-}
-
-/// The walk through a file's text, batch by batch.
-struct Walk {
-    text: Text,
-    split: Split,
-    limits: Limits,
-    held: Vec<u8>,
-    /// Where `held` begins in the inflated text.
-    start: u64,
-    ordinal: u32,
-    /// How the text ended, once it did.
-    end: Option<End>,
-    /// How the document ended, once it did: sound, or broken at a byte.
-    document: Option<Result<(), Flaw>>,
-    /// The first byte of something behind the document.
-    behind: Option<u64>,
-}
-
-impl Walk {
-    fn new(text: Text, limits: Limits, held: Vec<u8>) -> Self {
-        Self {
-            text,
-            split: Split::new(),
-            limits,
-            held,
-            start: 0,
-            ordinal: 0,
-            end: None,
-            document: None,
-            behind: None,
+            Parsed::Kind(kind) => _ = self.kinds.insert(kind),
+            Parsed::Hint(kind) => _ = self.hints.insert(kind),
+            Parsed::Foreign(byte) => self.foreign = self.foreign.or(Some(byte)),
         }
     }
 
-    fn ended(&self) -> bool {
-        self.end.is_some()
-    }
-
-    /// The next batch; what is begun in it goes on in `fresh`.
-    fn next(&mut self, mut fresh: Vec<u8>) -> io::Result<Batch> {
-        let mut elements = Vec::new();
-        while self.end.is_none() && (self.held.len() < BATCH_BYTES || elements.is_empty()) {
-            self.end = self.text.fill(&mut self.held, FILL_BYTES)?;
-            self.split(&mut elements);
-            if self.document.is_some() {
-                self.pass_over(&elements);
-            } else if self.held.len() - self.split.done() > self.limits.item_bytes_max {
-                let why = "an item is longer than the limit".to_owned();
-                self.document = Some(Err(self.broken(self.split.done(), FlawKind::Limit, why)));
+    /// The ordinal of the next item (SEMANTICS R25, R26).
+    fn number(&mut self, byte: u64, nested: bool) -> u32 {
+        let next = if nested {
+            if self.within.0 != byte {
+                self.within = (byte, 0);
             }
-        }
-        let done = self.split.done().min(self.held.len());
-        fresh.extend_from_slice(&self.held[done..]);
-        self.held.truncate(done);
-        let text = std::mem::replace(&mut self.held, fresh);
-        let batch = Batch { start: self.start, text, elements };
-        self.start += batch.text.len() as u64;
-        self.split.forget(batch.text.len());
-        Ok(batch)
-    }
-
-    fn split(&mut self, elements: &mut Vec<Element>) {
-        while self.document.is_none() {
-            match self.split.next(&self.held, self.end.is_some()) {
-                Next::Element(_) if self.ordinal == self.limits.items_max => {
-                    let why = "the file lists more items than the limit".to_owned();
-                    self.document = Some(Err(self.broken(self.split.done(), FlawKind::Limit, why)));
-                }
-                Next::Element(range) => {
-                    elements.push(Element { range, ordinal: self.ordinal });
-                    self.ordinal += 1;
-                }
-                Next::More => break,
-                Next::End(_) => self.document = Some(Ok(())),
-                Next::Broken(at, why) => {
-                    let kind = if self.started() { FlawKind::Torn } else { FlawKind::NotConfig };
-                    self.document = Some(Err(self.broken(at, kind, why.to_owned())));
-                }
-            }
-        }
-    }
-
-    /// Behind the document's end only white space is expected; it is read for the checksum.
-    fn pass_over(&mut self, elements: &[Element]) {
-        let done = self.split.done().min(self.held.len());
-        let rest = &self.held[done..];
-        let odd = rest.iter().position(|byte| !byte.is_ascii_whitespace());
-        if let (Some(at), Some(Ok(())), None) = (odd, &self.document, self.behind) {
-            self.behind = Some(self.start + (done + at) as u64);
-        }
-        // Once there is nothing to split, text is dropped as it comes.
-        if elements.is_empty() {
-            self.start += rest.len() as u64;
-            self.held.truncate(done);
-        }
-    }
-
-    fn started(&self) -> bool {
-        self.split.envelope.items || self.split.envelope.single
-    }
-
-    fn broken(&self, at: usize, kind: FlawKind, message: String) -> Flaw {
-        let byte = self.start + at as u64;
-        if self.split.inside_element() {
-            element_flaw(kind, self.ordinal, byte, message)
+            &mut self.within.1
         } else {
-            file_flaw(kind, Some(byte), message)
-        }
-    }
-
-    /// Judges the file as a whole.
-    fn conclude(self, page: &mut Page) -> io::Result<()> {
-        let Self { text, split, end, document, behind, .. } = self;
-        page.file.inflated_bytes = text.inflated_bytes;
-        (page.file.size_bytes, page.file.sha256) = text.finish()?;
-        let end = end.unwrap_or(End::Sound);
-        let whole = matches!(end, End::Sound | End::Trailing(_));
-        let delivery = page.file.kind != FileKind::Other && page.file.kind != FileKind::Trail;
-        let items = split.envelope.items || split.envelope.single;
-        page.file.kind = kind(split.envelope, page.file.kind);
-        let broken = document.and_then(Result::err);
-        let ours = delivery || split.envelope.misshapen;
-        if !items && whole && !ours && foreign(broken.as_ref(), split.envelope) {
-            return Ok(()); // JSON of another kind: ignored
-        }
-        if let End::Trailing(byte) = end {
-            let what = format!("bytes behind the gzip stream, from byte {byte} of the stored file");
-            page.flaws.push(file_flaw(FlawKind::TrailingBytes, Some(byte), what));
-        }
-        if let Some(byte) = behind {
-            let what = "text behind the document's end".to_owned();
-            page.flaws.push(file_flaw(FlawKind::TrailingBytes, Some(byte), what));
-        }
-        if split.envelope.doubled {
-            let what = "the list of items stands twice; both are read".to_owned();
-            page.flaws.push(file_flaw(FlawKind::NotConfig, None, what));
-        }
-        let sound = whole && items && broken.is_none() && behind.is_none();
-        if !sound && (behind.is_none() || broken.is_some() || !whole) {
-            add_wound(page, end, broken);
-        }
-        page.file.outcome = match (sound, page.file.elements) {
-            (true, _) => Outcome::Read,
-            (false, 1..) => Outcome::PartlyRead,
-            (false, 0) => Outcome::Unreadable,
+            &mut self.ordinal
         };
-        Ok(())
-    }
-}
-
-/// The flaw of a file that did not end well; a torn item counts as one that was rejected.
-fn add_wound(page: &mut Page, end: End, broken: Option<Flaw>) {
-    let cause = match end {
-        End::Torn(why) => Some((FlawKind::Torn, why)),
-        End::TooLarge(why) => Some((FlawKind::Limit, why)),
-        End::Sound | End::Trailing(_) => None,
-    };
-    let mut flaw = broken.unwrap_or_else(|| {
-        file_flaw(FlawKind::NotConfig, None, "no list of configuration items in it".into())
-    });
-    if let Some((kind, why)) = cause {
-        let at_end = Some(page.file.inflated_bytes);
-        flaw.kind = kind;
-        flaw.message = match flaw.ordinal {
-            Some(_) => format!("{why} inside this item"),
-            None => format!("{why} after {} bytes of text", page.file.inflated_bytes),
-        };
-        flaw.byte = flaw.ordinal.map_or(at_end, |_| flaw.byte);
-    }
-    if flaw.ordinal.is_some() {
-        page.file.elements += 1;
-        page.file.rejected += 1;
-    }
-    page.flaws.push(flaw);
-}
-
-/// Whether a text without items is plainly something else, and not a delivery that is damaged.
-fn foreign(broken: Option<&Flaw>, envelope: Envelope) -> bool {
-    envelope.other_form.is_some() || broken.is_none_or(|flaw| flaw.message == "not a JSON object")
-}
-
-/// What a file is, by its content first and its key second (SEMANTICS R5).
-fn kind(envelope: Envelope, by_path: FileKind) -> FileKind {
-    match (envelope, by_path) {
-        (Envelope { items: true, snapshot_id: true, .. }, _)
-        | (Envelope { items: true, .. }, FileKind::Snapshot) => FileKind::Snapshot,
-        (Envelope { items: true, .. }, _) => FileKind::History,
-        (Envelope { single: true, .. }, FileKind::Oversized) => FileKind::Oversized,
-        (Envelope { single: true, .. }, _) => FileKind::Notification,
-        (Envelope { other_form: Some(form), .. }, FileKind::Other | FileKind::Trail) => form,
-        _ => by_path,
+        *next += 1;
+        *next - 1
     }
 }
 
@@ -380,14 +328,15 @@ fn blank(found: &Found) -> Page {
         },
         seen: Vec::new(),
         flaws: Vec::new(),
+        listed: Vec::new(),
     }
 }
 
 /// The file's number is not known yet: it is given when the pages are bound.
-fn file_flaw(kind: FlawKind, byte: Option<u64>, message: String) -> Flaw {
+pub(super) fn file_flaw(kind: FlawKind, byte: Option<u64>, message: String) -> Flaw {
     Flaw { file: FileId(0), ordinal: None, byte, kind, message }
 }
 
-fn element_flaw(kind: FlawKind, ordinal: u32, byte: u64, message: String) -> Flaw {
+pub(super) fn element_flaw(kind: FlawKind, ordinal: u32, byte: u64, message: String) -> Flaw {
     Flaw { file: FileId(0), ordinal: Some(ordinal), byte: Some(byte), kind, message }
 }

@@ -1,9 +1,11 @@
 //! A delivered file's text, split into its items while it arrives.
 //!
-//! The envelope is read byte by byte: an object whose member `configurationItems` is a list (or
-//! `configurationItem` one item). Everything else in it is passed over. Text may come in pieces.
+//! The envelope is read byte by byte: an object whose member `configurationItems` is a list, or a
+//! bare list of documents. Everything else in it is passed over. Text may come in pieces, and
+//! documents one behind the other. What is of another form is left to `documents` and `unfold`.
+use super::documents::BYTE_ORDER_MARK;
+use super::members::ENVELOPES;
 use super::scan::Scan;
-use crate::evidence::file::FileKind;
 use serde::de::IgnoredAny;
 use std::ops::Range;
 
@@ -14,28 +16,32 @@ pub(super) enum Found {
     Element(Range<usize>),
     /// More text is needed.
     More,
-    /// The document is at its end; anything behind this place is none of it.
+    /// The text is at its end, or something behind this place is no document.
     End(usize),
+    /// A document of another form begins at `done()`.
+    Other,
     /// The text is no such document, or breaks off; the place and what is wrong.
     Broken(usize, &'static str),
 }
 
-/// What the envelope says beside its items.
+/// What the envelopes say beside their items.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a member that is there or not")]
 pub(super) struct Envelope {
-    /// It has `configurationItems`.
+    /// There is a list `configurationItems`.
     pub items: bool,
-    /// It has a single `configurationItem`.
-    pub single: bool,
-    /// It has `configSnapshotId`.
+    /// There is a bare list, of documents.
+    pub bare: bool,
+    /// There is a `configSnapshotId`.
     pub snapshot_id: bool,
-    /// It has a member by which another known form is told.
-    pub other_form: Option<FileKind>,
-    /// It has `configurationItems` that is no list, or `configurationItem` that is no object.
+    /// There is a `fileVersion`, which only delivered files have.
+    pub file_version: bool,
+    /// There is `configurationItems` that is no list.
     pub misshapen: bool,
-    /// It has the items list more than once.
+    /// A document has the items list more than once.
     pub doubled: bool,
+    /// How many documents began.
+    pub documents: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +62,6 @@ enum State {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Member {
     Items,
-    Single,
     Other,
 }
 
@@ -66,22 +71,26 @@ pub(super) struct Split {
     state: State,
     at: usize,
     scan: Option<Scan>,
+    /// Where the document began, until its list of items is found: it may be of another form.
+    pending: Option<usize>,
     pub(super) envelope: Envelope,
 }
 
 impl Split {
     pub(super) fn new() -> Self {
-        Self { state: State::Start, at: 0, scan: None, envelope: Envelope::default() }
+        let envelope = Envelope::default();
+        Self { state: State::Start, at: 0, scan: None, pending: None, envelope }
     }
 
     /// Everything before this place is done with and may be let go.
     pub(super) fn done(&self) -> usize {
-        self.at
+        self.pending.unwrap_or(self.at)
     }
 
     /// The held text lost its first `count` bytes.
     pub(super) fn forget(&mut self, count: usize) {
         self.at -= count;
+        self.pending = self.pending.map(|it| it - count);
         if let Some(scan) = &mut self.scan {
             scan.at -= count;
         }
@@ -101,10 +110,15 @@ impl Split {
             let Some(&byte) = text.get(self.at) else {
                 return self.at_end_of_text(text.len(), last);
             };
+            // A byte order mark comes in pieces, too.
+            if self.is_between() && !last && BYTE_ORDER_MARK.starts_with(&text[self.at..]) {
+                return Found::More;
+            }
             match self.step(byte, text, last) {
                 Ok(Some(found)) => return found,
                 Ok(None) => {}
                 Err(Stop::More) => return self.at_end_of_text(text.len(), last),
+                Err(Stop::Other) => return Found::Other,
                 Err(Stop::Wrong(why)) => return Found::Broken(self.at, why),
             }
         }
@@ -112,8 +126,8 @@ impl Split {
 
     fn at_end_of_text(&self, length: usize, last: bool) -> Found {
         match self.state {
-            State::End => Found::End(self.at),
             _ if !last => Found::More,
+            State::End => Found::End(self.at),
             State::Start if length == 0 => Found::Broken(0, "the file is empty"),
             State::Element => Found::Broken(self.at, "the text ends inside this item"),
             _ => Found::Broken(length, "the text ends before its document does"),
@@ -123,27 +137,28 @@ impl Split {
     fn step(&mut self, byte: u8, text: &[u8], last: bool) -> Result<Option<Found>, Stop> {
         let wrong = |why| Err(Stop::Wrong(why));
         match (self.state, byte) {
-            (State::Start, b'{') => self.go(State::KeyOrEnd),
-            (State::Start, _) => return wrong("not a JSON object"),
-            (State::KeyOrEnd, b'}') => self.go(State::End),
+            (State::Start, b'{') => self.begin(State::KeyOrEnd),
+            (State::Start, b'[') => {
+                self.begin(State::ElementOrEnd);
+                (self.envelope.bare, self.pending) = (true, None);
+            }
+            (State::Start, _) => {
+                self.begin(State::Start);
+                return Err(Stop::Other);
+            }
+            (State::KeyOrEnd, b'}') => return self.end(),
             (State::KeyOrEnd | State::Key, b'"') => {
                 let end = string_end(text, self.at).ok_or(Stop::More)?;
-                let member = self.member(&text[self.at..end]);
+                let member = self.member(&text[self.at..end])?;
                 (self.at, self.state) = (end, State::Colon(member));
             }
             (State::KeyOrEnd | State::Key, _) => return wrong("a member's name is expected here"),
             (State::Colon(member), b':') => self.go(State::Value(member)),
             (State::Colon(_), _) => return wrong("`:` is expected here"),
             (State::Value(Member::Items), b'[') => {
-                self.envelope.doubled |= self.envelope.items;
+                self.envelope.doubled |= self.pending.take().is_none();
                 self.envelope.items = true;
                 self.go(State::ElementOrEnd);
-            }
-            (State::Value(Member::Single), b'{') => {
-                self.envelope.doubled |= self.envelope.single;
-                self.envelope.single = true;
-                let end = self.value_end(text, last)?;
-                return Ok(Some(self.element(end, State::CommaOrEnd)));
             }
             (State::Value(member), _) => {
                 self.envelope.misshapen |= member != Member::Other;
@@ -158,10 +173,8 @@ impl Split {
                 self.state = State::CommaOrEnd;
             }
             (State::CommaOrEnd, b',') => self.go(State::Key),
-            (State::CommaOrEnd, b'}') | (State::ElementOrEnd, b']') => {
-                let in_list = self.state == State::ElementOrEnd;
-                self.go(if in_list { State::CommaOrEnd } else { State::End });
-            }
+            (State::CommaOrEnd, b'}') => return self.end(),
+            (State::ElementOrEnd, b']') => self.close_list(),
             (State::CommaOrEnd, _) => return wrong("`,` or `}` is expected here"),
             (State::ElementOrEnd, _) => self.state = State::Element,
             (State::Element, b',' | b']' | b'}' | b':') => {
@@ -172,11 +185,35 @@ impl Split {
                 return Ok(Some(self.element(end, State::ElementComma)));
             }
             (State::ElementComma, b',') => self.go(State::Element),
-            (State::ElementComma, b']') => self.go(State::CommaOrEnd),
+            (State::ElementComma, b']') => self.close_list(),
             (State::ElementComma, _) => return wrong("`,` or `]` is expected here"),
+            (State::End, b'{' | b'[' | b'"') => self.state = State::Start,
             (State::End, _) => return Ok(Some(Found::End(self.at))),
         }
         Ok(None)
+    }
+
+    fn begin(&mut self, state: State) {
+        self.envelope.documents += 1;
+        self.envelope.bare = false;
+        self.pending = Some(self.at);
+        if state != State::Start {
+            self.go(state);
+        }
+    }
+
+    /// The end of a document: one in which no list of items was found is of another form.
+    fn end(&mut self) -> Result<Option<Found>, Stop> {
+        if self.pending.is_some() && !self.envelope.misshapen {
+            return Err(Stop::Other);
+        }
+        self.pending = None;
+        self.go(State::End);
+        Ok(None)
+    }
+
+    fn close_list(&mut self) {
+        self.go(if self.envelope.bare { State::End } else { State::CommaOrEnd });
     }
 
     fn go(&mut self, state: State) {
@@ -190,30 +227,34 @@ impl Split {
         Found::Element(range)
     }
 
-    fn member(&mut self, quoted: &[u8]) -> Member {
+    fn member(&mut self, quoted: &[u8]) -> Result<Member, Stop> {
         let name: String = serde_json::from_slice(quoted).unwrap_or_default();
-        match name.as_bytes() {
-            b"configurationItems" => Member::Items,
-            b"configurationItem" => Member::Single,
-            b"configSnapshotId" => {
-                self.envelope.snapshot_id = true;
-                Member::Other
-            }
-            name => {
-                self.envelope.other_form = self.envelope.other_form.or_else(|| other_form(name));
-                Member::Other
-            }
+        match name.as_str() {
+            "configurationItems" => return Ok(Member::Items),
+            "configSnapshotId" => self.envelope.snapshot_id = true,
+            "fileVersion" => self.envelope.file_version = true,
+            name if self.pending.is_some() && ENVELOPES.contains(&name) => return Err(Stop::Other),
+            _ => {}
         }
+        Ok(Member::Other)
+    }
+
+    /// Whether the walk stands between documents.
+    fn is_between(&self) -> bool {
+        matches!(self.state, State::Start | State::End)
     }
 
     fn skip_space(&mut self, text: &[u8]) {
-        const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-        if self.state == State::Start && self.at == 0 && text.starts_with(BYTE_ORDER_MARK) {
-            self.at = BYTE_ORDER_MARK.len();
-        }
-        let rest = text.get(self.at..).unwrap_or_default();
         let space = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
-        self.at += rest.iter().take_while(space).count();
+        loop {
+            let rest = text.get(self.at..).unwrap_or_default();
+            self.at += rest.iter().take_while(space).count();
+            // Files that were concatenated bring their marks along.
+            if !(self.is_between() && text[self.at..].starts_with(BYTE_ORDER_MARK)) {
+                break;
+            }
+            self.at += BYTE_ORDER_MARK.len();
+        }
     }
 
     /// The end of the value at `self.at`, whatever it is.
@@ -242,23 +283,9 @@ impl Split {
     }
 }
 
-/// The forms that are known by one of their members (docs/FORMATS, envelopes), and not read.
-fn other_form(name: &[u8]) -> Option<FileKind> {
-    match name {
-        b"Records" => Some(FileKind::Trail),
-        b"Message" | b"detail-type" => Some(FileKind::Notification),
-        b"invokingEvent" => Some(FileKind::RuleEvent),
-        b"QueryInfo" => Some(FileKind::SqlRows),
-        b"resourceIdentifiers" => Some(FileKind::ResourceList),
-        b"baseConfigurationItems" | b"BaseConfigurationItems" | b"ConfigurationItem" => {
-            Some(FileKind::Api)
-        }
-        _ => None,
-    }
-}
-
 enum Stop {
     More,
+    Other,
     Wrong(&'static str),
 }
 
@@ -307,7 +334,7 @@ mod tests {
             let (found, end, envelope) = elements(text, piece);
             assert_eq!(found, [r#"{"x":"}\\"}"#, "7", r#""s,]""#, "[1]"], "piece {piece}");
             assert!(matches!(end, Found::End(_)), "piece {piece}: {end:?}");
-            assert!(envelope.items && envelope.snapshot_id && !envelope.single);
+            assert!(envelope.items && envelope.snapshot_id && envelope.documents == 1);
         }
     }
 
@@ -318,7 +345,28 @@ mod tests {
         assert!(matches!(end, Found::Broken(_, "the text ends inside this item")));
         let (_, end, _) = elements("", 5);
         assert_eq!(end, Found::Broken(0, "the file is empty"));
-        let (_, end, _) = elements("[1]", 5);
-        assert_eq!(end, Found::Broken(0, "not a JSON object"));
+    }
+
+    #[test]
+    fn documents_behind_each_other_and_bare_lists_are_split() {
+        let text =
+            "\u{feff}{\"configurationItems\":[1,2]}\n\u{feff}{\"configurationItems\":[3]}[4,{}]";
+        for piece in 1..text.len() {
+            let (found, end, envelope) = elements(text, piece);
+            assert_eq!(found, ["1", "2", "3", "4", "{}"], "piece {piece}");
+            assert!(matches!(end, Found::End(_)) && envelope.documents == 3, "piece {piece}");
+        }
+        let (_, end, _) = elements("{\"configurationItems\":[]} x", 5);
+        assert!(matches!(end, Found::End(_)));
+    }
+
+    #[test]
+    fn a_document_of_another_form_is_left_where_it_begins() {
+        for other in ["{\"Message\":\"\"}", "{\"a\":1}", "{}", "\"text\"", "plain"] {
+            for piece in 1..other.len() {
+                let (found, end, _) = elements(other, piece);
+                assert!(found.is_empty() && end == Found::Other, "{other} {piece}: {end:?}");
+            }
+        }
     }
 }

@@ -3,6 +3,7 @@
 pub mod canonical;
 pub mod difference;
 pub mod edit;
+pub mod fields;
 pub mod patch;
 pub mod path;
 pub mod sound;

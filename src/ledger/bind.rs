@@ -2,15 +2,17 @@
 //!
 //! Everything here goes by text, time and place, never by the order in which threads arrived:
 //! the same files give the same ledger (SEMANTICS §9).
-use super::body::Bodies;
+use super::body::{Bodies, BodyId};
 use super::gather::{Gather, Page, Record};
 use super::intern::{Name, Names};
 use super::ledger::{Ledger, ResourceId, Sighting, Tally};
+use super::listed;
 use super::versions::{Versions, carry_forward};
-use crate::evidence::file::{FileKind, Files};
+use crate::evidence::file::Files;
 use crate::evidence::flaw::{Flaw, FlawKind};
 use crate::evidence::item::StateId;
 use crate::evidence::origin::{FileId, Origin};
+use crate::evidence::partial::{Extent, contradicts, respell};
 use crate::json::canonical::canonical;
 use crate::json::difference::{Difference, difference};
 use crate::json::edit::edits;
@@ -42,7 +44,7 @@ pub fn bind(gather: Gather, mut pages: Vec<Page>) -> Result<Ledger, Unaccounted>
     let (resources, resource_of) = number_resources(&records, &names);
 
     let mut sightings_of: Vec<Vec<Origin>> = vec![Vec::new(); records.len()];
-    let (mut files, mut flaws) = (Files::new(), Vec::new());
+    let (mut files, mut flaws, mut listed) = (Files::new(), Vec::new(), Vec::new());
     for (place, page) in pages.into_iter().enumerate() {
         let file = FileId(u32::try_from(place).unwrap_or(u32::MAX));
         for seen in page.seen {
@@ -50,6 +52,7 @@ pub fn bind(gather: Gather, mut pages: Vec<Page>) -> Result<Ledger, Unaccounted>
             sightings_of[slots.slot(seen.record)].push(origin);
         }
         flaws.extend(page.flaws.into_iter().map(|flaw| Flaw { file, ..flaw }));
+        listed.extend(page.listed.into_iter().map(|it| listed::in_file(it, file)));
         files.push(page.file);
     }
 
@@ -68,9 +71,16 @@ pub fn bind(gather: Gather, mut pages: Vec<Page>) -> Result<Ledger, Unaccounted>
         tally: Tally::default(),
         names,
         bodies,
+        asides: HashMap::new(),
+        listed,
+        deletions: HashMap::new(),
     };
     for (group, folded) in groups.iter().zip(folded) {
         let resource = resource_of[group[0]];
+        if folded.enclosing.is_some() || folded.diff.is_some() {
+            let row = ledger.versions.resource.len();
+            ledger.asides.insert(row, (folded.enclosing, folded.diff));
+        }
         ledger.versions.push(resource, &records[folded.leader], &folded);
         ledger.first_version[resource.0 as usize + 1] += 1;
         ledger.sightings.extend(folded.sightings);
@@ -82,6 +92,7 @@ pub fn bind(gather: Gather, mut pages: Vec<Page>) -> Result<Ledger, Unaccounted>
     }
     let no_tags = ledger.names.find("{}");
     carry_forward(&mut ledger.versions, no_tags);
+    ledger.deletions = listed::deletions(&ledger);
     settle(ledger)
 }
 
@@ -141,6 +152,9 @@ pub(super) struct Folded {
     pub variants: u32,
     pub salvaged: bool,
     pub contradicted: bool,
+    pub extent: Extent,
+    enclosing: Option<BodyId>,
+    diff: Option<BodyId>,
     flaws: Vec<Flaw>,
 }
 
@@ -151,12 +165,17 @@ impl Bench<'_> {
             .flat_map(|&slot| self.sightings_of[slot].iter().map(move |&origin| (origin, slot)))
             .collect();
         seen.sort_unstable_by_key(|it| it.0);
-        let rank = |origin: &Origin| (precedence(self.files[origin.file.0 as usize].kind), *origin);
+        let rank =
+            |origin: &Origin| (self.files[origin.file.0 as usize].kind.precedence(), *origin);
+        // A whole item goes before a partial one, whatever the file (SEMANTICS R28).
         let (origin, leader) = seen
             .iter()
             .copied()
-            .min_by_key(|it| rank(&it.0))
+            .min_by_key(|it| (self.records[it.1].extent(), rank(&it.0)))
             .unwrap_or_else(|| unreachable!("a record is made by a sighting"));
+        let aside = |slot: usize| self.records[slot].aside.as_ref();
+        let with_diff = seen.iter().filter(|it| aside(it.1).is_some_and(|it| it.diff.is_some()));
+        let with_diff = with_diff.min_by_key(|it| rank(&it.0));
         let salvaged = !seen.iter().any(|it| self.files[it.0.file.0 as usize].is_sound());
         let state_id = group.iter().map(|&slot| &self.records[slot].state_id).max();
         let mut folded = Folded {
@@ -167,6 +186,9 @@ impl Bench<'_> {
             variants: 0,
             salvaged,
             contradicted: false,
+            extent: self.records[leader].extent(),
+            enclosing: aside(leader).and_then(|it| it.enclosing),
+            diff: with_diff.and_then(|it| aside(it.1)).and_then(|it| it.diff),
             flaws: Vec::new(),
         };
         for &slot in group {
@@ -204,13 +226,22 @@ impl Bench<'_> {
         };
         let ours = content(folded.leader);
         for &slot in group.iter().filter(|&&slot| slot != folded.leader) {
-            let theirs = content(slot);
-            match difference(&ours, &theirs) {
+            let mut theirs = content(slot);
+            let found = match (folded.extent.max(self.records[slot].extent()), &theirs) {
+                (Extent::Whole, theirs) => difference(&ours, theirs),
+                (Extent::Nothing, _) => Difference::None,
+                (_, theirs) if contradicts(&ours, theirs) => Difference::Value,
+                _ => Difference::None,
+            };
+            match found {
                 Difference::None => {}
                 Difference::Presence => folded.variants += 1,
                 Difference::Value => {
                     folded.contradicted = true;
                     let at = seen.iter().find(|it| it.1 == slot).map_or(folded.origin, |it| it.0);
+                    if folded.extent.max(self.records[slot].extent()) != Extent::Whole {
+                        theirs = respell(&theirs, &ours);
+                    }
                     let all = edits(resource_type, &ours, &theirs);
                     let told = self.tell(folded.origin, &all);
                     folded.flaws.push(flaw(at, FlawKind::Contradicted, told));
@@ -250,19 +281,6 @@ fn shorten(text: &str) -> String {
         return text.to_owned();
     }
     text.chars().take(CHARS_MAX).chain(['…']).collect()
-}
-
-/// Whose bytes stand for a version (SEMANTICS §3): the smaller, the rather.
-fn precedence(kind: FileKind) -> u8 {
-    match kind {
-        FileKind::History => 0,
-        FileKind::Oversized => 1,
-        FileKind::Notification | FileKind::RuleEvent => 2,
-        FileKind::Snapshot => 3,
-        FileKind::Api | FileKind::ResourceList => 4,
-        FileKind::SqlRows => 5,
-        FileKind::Trail | FileKind::WritabilityCheck | FileKind::Other => 6,
-    }
 }
 
 /// Counts what stands where, sorts the flaws, and checks that nothing was lost.

@@ -8,6 +8,8 @@ use super::intern::{Interner, Name, Names};
 use crate::evidence::file::SourceFile;
 use crate::evidence::flaw::Flaw;
 use crate::evidence::item::{ConfigurationItem, ItemStatus, StateId};
+use crate::evidence::listed::Listed;
+use crate::evidence::partial::Extent;
 use crate::time::moment::Moment;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -40,6 +42,23 @@ pub(super) struct Record {
     pub tags: Option<Name>,
     pub odd: Option<String>,
     pub body: BodyId,
+    /// Most items have none.
+    pub aside: Option<Box<Aside>>,
+}
+
+/// What came with an item that AWS Config did not deliver in a list.
+#[derive(Clone, Debug)]
+pub(super) struct Aside {
+    pub extent: Extent,
+    /// The string around the item, decoded.
+    pub enclosing: Option<BodyId>,
+    pub diff: Option<BodyId>,
+}
+
+impl Record {
+    pub(super) fn extent(&self) -> Extent {
+        self.aside.as_ref().map_or(Extent::Whole, |it| it.extent)
+    }
 }
 
 /// One appearance of an item in a file.
@@ -62,6 +81,8 @@ pub struct Page {
     pub seen: Vec<Seen>,
     /// What could not be read.
     pub flaws: Vec<Flaw>,
+    /// The entries of lists in it.
+    pub listed: Vec<Listed>,
 }
 
 #[derive(Debug, Default)]
@@ -119,6 +140,12 @@ impl Gather {
         }
         // A thread's bodies lie together: they compress better and are read together again.
         let lane = rayon::current_thread_index().unwrap_or(0);
+        let keep = |text: Option<&str>| text.map(|it| self.bodies.keep(lane, it.as_bytes()));
+        let plain = item.extent == Extent::Whole && item.enclosing.is_none() && item.diff.is_none();
+        let aside = (!plain).then(|| {
+            let (enclosing, diff) = (keep(item.enclosing), keep(item.diff));
+            Box::new(Aside { extent: item.extent, enclosing, diff })
+        });
         let key = item.key;
         let record = Record {
             key: [&key.account_id, &key.region, &key.resource_type, &key.resource_id]
@@ -133,6 +160,7 @@ impl Gather {
             tags: item.tags.map(|text| self.names.name(&text)),
             odd: item.odd,
             body: self.bodies.keep(lane, item.raw.as_bytes()),
+            aside,
         };
         let (index, mut shard) = self.shard(fingerprint);
         let place = u32::try_from(shard.records.len()).unwrap_or(u32::MAX);

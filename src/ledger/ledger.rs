@@ -1,14 +1,18 @@
 //! The ledger: all versions of all resources, and where each was seen.
-use super::body::{Bodies, BodyReader};
+use super::body::{Bodies, BodyId, BodyReader};
 use super::intern::{Name, Names};
 use super::versions::Versions;
 use crate::evidence::file::{Files, Outcome, SourceFile};
 use crate::evidence::flaw::Flaw;
-use crate::evidence::item::{ItemStatus, StateId};
+use crate::evidence::instant::instant;
+use crate::evidence::item::{ItemStatus, Life, StateId};
+use crate::evidence::listed::Listed;
 use crate::evidence::origin::{FileId, Origin};
+use crate::evidence::partial::Extent;
 use crate::evidence::resource::ResourceKey;
 use crate::time::moment::Moment;
 use serde_json::{Map, Value};
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// A resource, by its place in the order of account, region, type and id.
@@ -38,6 +42,11 @@ pub struct Ledger {
     pub(super) tally: Tally,
     pub(super) names: Names,
     pub(super) bodies: Bodies,
+    /// By row, for the few versions that have them: the string around the item, its diff.
+    pub(super) asides: HashMap<usize, (Option<BodyId>, Option<BodyId>)>,
+    pub(super) listed: Vec<Listed>,
+    /// When a list says that a resource was deleted, and where; in order of time.
+    pub(super) deletions: HashMap<ResourceId, Vec<(Moment, Origin)>>,
 }
 
 impl Ledger {
@@ -89,6 +98,16 @@ impl Ledger {
     pub fn bounds(&self) -> Option<(Moment, Moment)> {
         let captures = &self.versions.captured_at;
         Some((*captures.iter().min()?, *captures.iter().max()?))
+    }
+
+    /// The entries of lists of discovered resources, in order of place (SEMANTICS R32).
+    pub fn listed(&self) -> &[Listed] {
+        &self.listed
+    }
+
+    /// When lists say that a resource was deleted, in order of time.
+    pub fn listed_deletions(&self, resource: ResourceId) -> &[(Moment, Origin)] {
+        self.deletions.get(&resource).map_or(&[], Vec::as_slice)
     }
 
     /// A reader of the items' bytes.
@@ -199,6 +218,27 @@ impl<'a> Version<'a> {
     pub fn raw<'r>(&self, reader: &'r mut BodyReader<'_>) -> &'r str {
         reader.read(self.ledger.versions.body[self.row])
     }
+    /// What of the state its item carries.
+    pub fn extent(&self) -> Extent {
+        self.ledger.versions.extent[self.row]
+    }
+    /// What it says of life and configuration. A summary knows no configuration (SEMANTICS R27).
+    pub fn life(&self) -> Life {
+        match (self.status().life(), self.extent()) {
+            (Life::Live, Extent::Nothing) => Life::NotRecorded,
+            (life, _) => life,
+        }
+    }
+    /// What to quote as evidence: the item, or the string around it, decoded (SEMANTICS R26).
+    pub fn quoted<'r>(&self, reader: &'r mut BodyReader<'_>) -> &'r str {
+        let enclosing = self.ledger.asides.get(&self.row).and_then(|it| it.0);
+        reader.read(enclosing.unwrap_or(self.ledger.versions.body[self.row]))
+    }
+    /// The `configurationItemDiff` that came with it, as JSON.
+    pub fn diff<'r>(&self, reader: &'r mut BodyReader<'_>) -> Option<&'r str> {
+        let diff = self.ledger.asides.get(&self.row)?.1?;
+        Some(reader.read(diff))
+    }
     /// Sort by this to read many bodies quickly.
     pub fn body_order(&self) -> impl Ord + use<> {
         self.ledger.versions.body[self.row]
@@ -264,10 +304,17 @@ pub fn content(item: Value) -> Value {
     ];
     let mut content = Map::new();
     if let Value::Object(mut members) = item {
+        // The API puts documents into strings, each scalar included (SEMANTICS R30).
+        let of_api = members.contains_key("accountId") && !members.contains_key("awsAccountId");
         for (theirs, ours) in MEMBERS {
-            if let Some(value) = members.remove(theirs).filter(|it| !it.is_null()) {
-                let creation = ours == "resourceCreationTime";
-                let value = if creation { one_spelling(value) } else { value };
+            let Some(value) = members.remove(theirs) else { continue };
+            let value = match ours {
+                "resourceCreationTime" => one_spelling(value),
+                "configuration" if of_api => opened(value),
+                "supplementaryConfiguration" if of_api => opened_within(value),
+                _ => value,
+            };
+            if !value.is_null() {
                 content.insert(ours.to_owned(), value);
             }
         }
@@ -275,13 +322,23 @@ pub fn content(item: Value) -> Value {
     Value::Object(content)
 }
 
+/// The JSON in a string; any other value, and a string that holds none, as it is.
+fn opened(value: Value) -> Value {
+    let inside = value.as_str().and_then(|text| serde_json::from_str(text).ok());
+    inside.unwrap_or(value)
+}
+
+fn opened_within(value: Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            members.into_iter().map(|(key, value)| (key, opened(value))).collect()
+        }
+        other => other,
+    }
+}
+
 /// A time in the one spelling that `Moment` prints, whatever form it came in (docs/FORMATS §3);
 /// what is no time stays as it is.
 fn one_spelling(value: Value) -> Value {
-    let moment = match &value {
-        Value::String(text) => Moment::parse(text).ok(),
-        Value::Number(number) => number.as_f64().and_then(Moment::from_epoch),
-        _ => None,
-    };
-    moment.map_or(value, |it| it.to_string().into())
+    instant(&value).map_or(value, |it| it.at.to_string().into())
 }

@@ -9,4 +9,5 @@ pub mod gather;
 pub mod intern;
 #[expect(clippy::module_inception, reason = "the room is named for what it holds")]
 pub mod ledger;
+pub mod listed;
 mod versions;

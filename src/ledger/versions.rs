@@ -6,6 +6,7 @@ use super::intern::Name;
 use super::ledger::ResourceId;
 use crate::evidence::item::{ItemStatus, StateId};
 use crate::evidence::origin::Origin;
+use crate::evidence::partial::Extent;
 use crate::time::moment::Moment;
 
 /// INVARIANT: the columns have one length.
@@ -25,6 +26,7 @@ pub(super) struct Versions {
     pub variants: Vec<u32>,
     pub salvaged: Vec<bool>,
     pub contradicted: Vec<bool>,
+    pub extent: Vec<Extent>,
 }
 
 impl Versions {
@@ -43,21 +45,25 @@ impl Versions {
         self.variants.push(folded.variants);
         self.salvaged.push(folded.salvaged);
         self.contradicted.push(folded.contradicted);
+        self.extent.push(folded.extent);
     }
 }
 
-/// A tombstone says little: name, ARN, tags and creation time come from the version before it
-/// (SEMANTICS §2).
+/// A tombstone says little, and a partial item not all: name, ARN, tags and creation time come from
+/// the version before it (SEMANTICS §2, R28); to a life after a deletion nothing is carried.
 pub(super) fn carry_forward(versions: &mut Versions, no_tags: Option<Name>) {
     for row in 1..versions.resource.len() {
         let same = versions.resource[row] == versions.resource[row - 1];
-        if !(same && versions.status[row].is_deletion()) {
+        let partial =
+            versions.extent[row] != Extent::Whole && !versions.status[row - 1].is_deletion();
+        if !same || !(versions.status[row].is_deletion() || partial) {
             continue;
         }
         versions.name[row] = versions.name[row].or(versions.name[row - 1]);
         versions.arn[row] = versions.arn[row].or(versions.arn[row - 1]);
         // A tombstone's empty tags are silence, not a statement.
-        let tags = versions.tags[row].filter(|it| Some(*it) != no_tags);
+        let silent = |it: &Name| versions.status[row].is_deletion() && Some(*it) == no_tags;
+        let tags = versions.tags[row].filter(|it| !silent(it));
         versions.tags[row] = tags.or(versions.tags[row - 1]);
         versions.created_at[row] = versions.created_at[row].or(versions.created_at[row - 1]);
     }

@@ -46,6 +46,8 @@ pub enum Reason {
     NextVersion,
     /// No later evidence ends it.
     OpenEnd,
+    /// Known from a notification's diff alone.
+    FromDiff,
 }
 
 /// What happened to a resource (SEMANTICS §6).
@@ -95,7 +97,7 @@ spelled!(Certainty {
 spelled!(Reason {
     Contradicted => "contradicted", Salvaged => "salvaged", BeforeWindow => "before_window",
     Daily => "daily", GapFollows => "gap_follows", NextVersion => "next_version",
-    OpenEnd => "open_end",
+    OpenEnd => "open_end", FromDiff => "from_diff",
 });
 spelled!(Event {
     Created => "created", Changed => "changed", Deleted => "deleted", Vanished => "vanished",

@@ -1,9 +1,11 @@
 //! How a resource got there: each transition from one state to the next, with its field edits.
-use super::answer::{Certainty, Event};
+use super::answer::{Certainty, Event, Reason};
+use super::before::before_by_diff;
 use super::scope::Scope;
 use super::spans::Story;
-use super::states::{State, read};
+use super::states::{State, sides};
 use crate::evidence::item::Life;
+use crate::evidence::origin::Origin;
 use crate::json::edit::{Op, edits};
 use crate::ledger::body::BodyReader;
 use crate::ledger::ledger::{ResourceId, Version};
@@ -30,6 +32,10 @@ pub struct Change<'a> {
     pub changed_at: Moment,
     /// The lower of both ends'.
     pub certainty: Certainty,
+    /// `FromDiff`, where the side before is known from a diff alone.
+    pub reason: Option<Reason>,
+    /// Where the item stands that says so.
+    pub source: Origin,
     /// The fields that differ; only where both sides are known.
     pub edits: Vec<FieldEdit>,
     /// The two documents, in canonical form, where there are edits.
@@ -41,6 +47,17 @@ impl Change<'_> {
     pub fn is_within(&self, scope: &Scope) -> bool {
         self.before.is_some_and(|it| scope.admits_version(&it))
             || scope.admits_version(&self.version)
+    }
+
+    /// Takes both sides from a diff: what was there before is known, but not since when.
+    fn told_by_diff(&mut self, sides: (Value, Value)) {
+        if self.event != Event::Deleted {
+            self.event = Event::Changed;
+        }
+        self.changed_after = None;
+        self.certainty = self.certainty.min(Certainty::Inferred);
+        self.reason = Some(Reason::FromDiff);
+        self.sides = Some(sides);
     }
 
     /// Whether the change is only known noise: counters, last-used stamps, copies.
@@ -127,11 +144,14 @@ pub fn changes<'a>(
         if window.holds(state.from()) {
             let mut change = entering(story, place, window.start());
             let known = |it: &State<'_>| it.life == Life::Live;
-            if let Some(before) = before.filter(|it| known(it) && known(state)) {
-                let old = read(&before.leader, resource_type, reader);
-                let new = read(&state.leader, resource_type, reader);
-                change.edits = field_edits(resource_type, &old, &new);
-                change.sides = Some((old, new));
+            if before.is_some_and(|it| known(it) && known(state)) {
+                let states = &story.states;
+                change.sides = Some(sides(states, (place - 1, place), resource_type, reader));
+            } else if let Some(told) = before_by_diff(before, state, resource_type, reader) {
+                change.told_by_diff(told);
+            }
+            if let Some((old, new)) = &change.sides {
+                change.edits = field_edits(resource_type, old, new);
             }
             changes.push(change);
         }
@@ -145,11 +165,14 @@ pub fn changes<'a>(
                 changed_after,
                 changed_at,
                 certainty,
+                reason: None,
+                source: absence.listed.unwrap_or(state.leader.origin()),
                 edits: Vec::new(),
                 sides: None,
             };
+            let gone = if absence.listed.is_some() { Event::Deleted } else { Event::Vanished };
             if window.holds(absence.from) {
-                changes.push(event(Event::Vanished, Some(absence.seen), absence.from));
+                changes.push(event(gone, Some(absence.seen), absence.from));
             }
             let back = absence.to.filter(|&to| Some(to) != state.until && window.holds(to));
             changes.extend(back.map(|to| event(Event::Reappeared, Some(absence.from), to)));
@@ -159,7 +182,7 @@ pub fn changes<'a>(
 }
 
 /// The transition into a state; its edits are not filled.
-fn entering<'a>(story: &Story<'a>, place: usize, since: Option<Moment>) -> Change<'a> {
+pub(super) fn entering<'a>(story: &Story<'a>, place: usize, since: Option<Moment>) -> Change<'a> {
     let state = &story.states[place];
     let before = place.checked_sub(1).and_then(|it| story.states.get(it));
     let event = match before {
@@ -179,6 +202,8 @@ fn entering<'a>(story: &Story<'a>, place: usize, since: Option<Moment>) -> Chang
         changed_after: before.map(State::last_capture),
         changed_at: state.from(),
         certainty: before.map_or(own, |before| own.min(certainty_of(story, before))),
+        reason: None,
+        source: state.leader.origin(),
         edits: Vec::new(),
         sides: None,
     }

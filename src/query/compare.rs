@@ -2,7 +2,7 @@
 use super::answer::{Event, Presence};
 use super::changes::{Change, field_edits};
 use super::spans::{Span, Story};
-use super::states::{State, read};
+use super::states::{State, sides};
 use crate::evidence::item::Life;
 use crate::ledger::body::BodyReader;
 use crate::time::moment::Moment;
@@ -32,13 +32,14 @@ pub fn net_change<'a>(
             None => story.states.first().map_or(to, State::from),
         },
         certainty: before.certainty.min(after.certainty),
+        reason: None,
+        source: after.source(),
         edits: Vec::new(),
         sides: None,
     };
-    let lives = [from, to].map(|at| story.state_at(at).map(|it| story.states[it].life));
-    if lives == [Some(Life::Live), Some(Life::Live)] && after.presence == Presence::Standing {
-        let old = read(&before.version, resource_type, reader);
-        let new = read(&after.version, resource_type, reader);
+    let live = |at| story.state_at(at).filter(|it| story.states[*it].life == Life::Live);
+    if let (Some(a), Some(b), Presence::Standing) = (live(from), live(to), after.presence) {
+        let (old, new) = sides(&story.states, (a, b), resource_type, reader);
         change.edits = field_edits(resource_type, &old, &new);
         if event == Event::Changed && change.edits.is_empty() {
             return None; // there and back again

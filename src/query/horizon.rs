@@ -24,8 +24,10 @@ pub struct Horizon<'a> {
 pub struct Region<'a> {
     /// Whether it is called `global`.
     pseudo: bool,
-    /// The begin of its first delivered file.
+    /// The begin of its first delivered file; where none was, of what else there is.
     pub begin: Option<Moment>,
+    /// The begin of what AWS Config did not deliver (SEMANTICS R33).
+    begin_elsewhere: Option<Moment>,
     /// Its last sighting or capture.
     pub last: Option<Moment>,
     /// Its snapshots, in order of time.
@@ -118,6 +120,7 @@ impl<'a> Horizon<'a> {
             horizon.regions[region].snapshots.push(snapshot);
         }
         for (place, region) in horizon.regions.iter_mut().enumerate() {
+            region.begin = region.begin.or(region.begin_elsewhere);
             region.snapshots.sort_by_key(|it| (it.time, it.file));
             region.captures.sort_unstable();
             region.gaps = region.holes();
@@ -205,14 +208,20 @@ impl<'a> Horizon<'a> {
         for sighting in version.sightings() {
             let id = sighting.origin.file;
             let of_file = self.of_file[id.0 as usize];
-            let region = of_file.unwrap_or_else(|| self.region(account, own_region));
+            let place = of_file.unwrap_or_else(|| self.region(account, own_region));
             let file = ledger.file(id);
             let begin = if of_file.is_some() { None } else { keyless_begin(file) };
-            self.regions[region].reach(begin, Some(at).max(file.snapshot_time()));
-            if matches!(file.kind, FileKind::History | FileKind::Oversized) {
-                self.regions[region].captures.push(at);
+            let region = &mut self.regions[place];
+            if file.kind.is_delivered() {
+                region.reach(begin, None);
+            } else {
+                region.begin_elsewhere = earlier(region.begin_elsewhere, begin);
             }
-            in_snapshot(id, region, at);
+            region.reach(None, Some(at).max(file.snapshot_time()));
+            if matches!(file.kind, FileKind::History | FileKind::Oversized) {
+                region.captures.push(at);
+            }
+            in_snapshot(id, place, at);
         }
     }
 }
@@ -220,6 +229,10 @@ impl<'a> Horizon<'a> {
 /// Where the evidence of a file without a key begins: at its oldest capture, or the snapshot.
 fn keyless_begin(file: &SourceFile) -> Option<Moment> {
     file.snapshot_time().or(file.first_captured_at)
+}
+
+fn earlier(a: Option<Moment>, b: Option<Moment>) -> Option<Moment> {
+    a.into_iter().chain(b).min()
 }
 
 fn snapshot<'a>(id: FileId, file: &SourceFile) -> Option<Snapshot<'a>> {
@@ -246,10 +259,7 @@ fn unreadable(file: &SourceFile) -> Option<Gap> {
 
 impl Region<'_> {
     fn reach(&mut self, begin: Option<Moment>, last: Option<Moment>) {
-        self.begin = match (self.begin, begin) {
-            (Some(a), Some(b)) => Some(a.min(b)),
-            (a, b) => a.or(b),
-        };
+        self.begin = earlier(self.begin, begin);
         self.last = self.last.max(last);
     }
 

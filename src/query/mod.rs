@@ -4,12 +4,19 @@
 //! `states` folds a timeline's versions; `spans` judges presence and certainty along them; the
 //! others ask. Knows no files' formats and no output.
 pub mod answer;
+pub mod atlas;
+pub mod before;
+pub mod blame;
 pub mod changes;
 pub mod compare;
 pub mod coverage;
+pub mod edges;
 pub mod gap;
+pub mod holders;
 pub mod horizon;
+pub mod maker;
 pub mod recorder;
+pub mod related;
 pub mod scope;
 pub mod spans;
 pub mod states;

@@ -7,6 +7,7 @@ use super::gap::Gap;
 use super::horizon::{Horizon, Region, RegionId};
 use super::states::{State, states};
 use crate::evidence::item::Life;
+use crate::evidence::origin::Origin;
 use crate::ledger::body::BodyReader;
 use crate::ledger::ledger::{Ledger, ResourceId, Timeline, Version};
 use crate::time::moment::Moment;
@@ -33,24 +34,33 @@ pub struct Span<'a> {
     pub to: Option<Moment>,
     /// The true end lies after this moment, where the end is a change.
     pub to_after: Option<Moment>,
+    /// The list that says that it was deleted, where it is a list that does.
+    pub listed: Option<Origin>,
 }
 
 impl Span<'_> {
+    /// Where the evidence for it stands.
+    pub fn source(&self) -> Origin {
+        self.listed.unwrap_or(self.version.origin())
+    }
+
     /// Whether a moment lies in it.
     pub fn holds(&self, at: Moment) -> bool {
         self.from.is_none_or(|from| from <= at) && self.to.is_none_or(|to| at < to)
     }
 }
 
-/// A stretch in which a live state was missing from snapshots.
+/// A stretch in which a live state was missing from snapshots, or deleted by a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Absence {
     /// The last sighting before it (S0).
     pub seen: Moment,
-    /// The snapshot that first missed it (S1).
+    /// The snapshot that first missed it (S1), or the deletion that a list tells of.
     pub from: Moment,
     /// When it was sighted again.
     pub to: Option<Moment>,
+    /// The list that tells of the deletion.
+    pub listed: Option<Origin>,
 }
 
 /// One resource's whole story: its states, when they were missing, and what is known when.
@@ -102,6 +112,7 @@ pub fn story<'a>(
             from_after: None,
             to: Some(first.from()),
             to_after: None,
+            listed: None,
         });
     }
     let mut before = None;
@@ -125,6 +136,8 @@ struct Witness<'w> {
     gaps: Vec<Gap>,
     begin: Option<Moment>,
     last: Option<Moment>,
+    /// When lists say that it was deleted.
+    deletions: &'w [(Moment, Origin)],
 }
 
 impl<'w> Witness<'w> {
@@ -150,6 +163,7 @@ impl<'w> Witness<'w> {
             resource: timeline.resource(),
             resource_type,
             gaps: horizon.gaps(&ids, resource_type),
+            deletions: ledger.listed_deletions(timeline.resource()),
             begin: regions.iter().filter_map(|it| it.1.begin).min(),
             last: regions.iter().filter_map(|it| it.1.last).max(),
             regions,
@@ -175,9 +189,27 @@ impl<'w> Witness<'w> {
             let misses: Option<Vec<Moment>> = self.regions.iter().map(each).collect();
             let from = misses?.into_iter().max()?;
             let to = (before < Moment::MAX).then_some(before);
-            Some(Absence { seen, from, to })
+            Some(Absence { seen, from, to, listed: None })
         };
-        times.windows(2).filter_map(missed).collect()
+        let missed = times.windows(2).filter_map(missed);
+        let Some(deleted) = self.listed_deletion(state, until) else { return missed.collect() };
+        // What snapshots missed from then on, the list has told before.
+        let apart =
+            |it: &Absence| it.from < deleted.from || deleted.to.is_some_and(|back| back <= it.seen);
+        let mut absences: Vec<Absence> = missed.filter(apart).chain([deleted]).collect();
+        absences.sort_by_key(|it| it.from);
+        absences
+    }
+
+    /// The first deletion that a list tells of while the state was in force (SEMANTICS R32).
+    fn listed_deletion(&self, state: &State<'_>, until: Moment) -> Option<Absence> {
+        let within = |it: &&(Moment, Origin)| state.from() < it.0 && it.0 < until;
+        let &(from, origin) = self.deletions.iter().find(within)?;
+        let before = self.times.partition_point(|&it| it < from);
+        let seen = *self.times.get(before.checked_sub(1)?)?;
+        // Seen again all the same: then it stands again.
+        let to = self.times[before..].iter().copied().find(|&it| from < it && it < until);
+        Some(Absence { seen, from, to, listed: Some(origin) })
     }
 
     /// The first snapshot of a region between two moments that proves that the state was missing.
@@ -214,6 +246,7 @@ impl<'w> Witness<'w> {
                 absences.iter().find(|it| it.from <= from && it.to.is_none_or(|to| from < to));
             let presence = match (state.life, absent) {
                 (Life::Tombstone, _) => Presence::Deleted,
+                (_, Some(Absence { listed: Some(_), .. })) => Presence::Deleted,
                 (_, Some(_)) => Presence::Vanished,
                 _ => Presence::Standing,
             };
@@ -243,6 +276,7 @@ impl<'w> Witness<'w> {
                 from_after,
                 to,
                 to_after: None,
+                listed: absent.and_then(|it| it.listed),
             });
         }
     }

@@ -1,5 +1,6 @@
 //! A timeline's versions folded into states: what was in force, which incarnation (SEMANTICS R7).
 use crate::evidence::item::Life;
+use crate::evidence::partial::{Extent, fill, overlay, respell};
 use crate::json::canonical::canonical;
 use crate::ledger::body::BodyReader;
 use crate::ledger::ledger::{Ledger, Timeline, Version, content};
@@ -54,11 +55,11 @@ pub fn states<'a>(
 ) -> Vec<State<'a>> {
     let resource_type = ledger.key_texts(timeline.resource())[2];
     let mut states: Vec<State<'a>> = Vec::new();
-    let mut held: Option<Value> = None;
+    let mut held: Option<Known> = None;
     // The last creation time that this incarnation was seen with.
     let mut created: Option<Moment> = None;
     for version in in_force_ever(timeline) {
-        let life = version.status().life();
+        let life = version.life();
         let Some(last) = states.last_mut() else {
             created = version.created_at();
             states.push(State {
@@ -79,11 +80,16 @@ pub fn states<'a>(
         let equal = step == Step::SameIncarnation
             && last.life == life
             && (life == Life::Tombstone || {
-                let ours = held.get_or_insert_with(|| read(&last.leader, resource_type, reader));
-                *ours == *shown.insert(read(&version, resource_type, reader))
+                let ours =
+                    held.get_or_insert_with(|| Known::of(&last.leader, resource_type, reader));
+                let theirs = Known::of(&version, resource_type, reader);
+                let (equal, known) = ours.followed_by(theirs);
+                shown = Some(known);
+                equal
             });
         if equal {
             last.versions.push(version);
+            held = shown.or(held);
             continue;
         }
         last.until = Some(version.captured_at());
@@ -126,6 +132,85 @@ fn step(old: Option<Moment>, life_before: Life, after: &Version<'_>, life_after:
         _ => old.is_some() && new.is_some() && old != new,
     };
     if recreated { Step::Recreated } else { Step::SameIncarnation }
+}
+
+/// A content, and what is to be kept in mind of the items it was read from (SEMANTICS R28).
+struct Known {
+    content: Value,
+    /// Something in it is spelled, or left out, as a partial item did.
+    tinted: bool,
+    /// No whole item stands behind it: what is not in it is not known.
+    bare: bool,
+}
+
+impl Known {
+    fn of(version: &Version<'_>, resource_type: &str, reader: &mut BodyReader<'_>) -> Self {
+        let partial = version.extent() != Extent::Whole;
+        let content = read(version, resource_type, reader);
+        Self { content, tinted: partial, bare: partial }
+    }
+
+    /// Whether the next item says the same, and what is known after it.
+    fn followed_by(&self, next: Self) -> (bool, Self) {
+        if next.bare {
+            let content = overlay(&self.content, &next.content);
+            let equal = content == self.content;
+            return (equal, Self { content, tinted: self.tinted || !equal, bare: self.bare });
+        }
+        let equal = self.seen_from(&next) == next.content;
+        (equal, next)
+    }
+
+    /// This content as a later one would say it: in its spelling, and with what this one leaves
+    /// out where nothing is known of it.
+    fn seen_from(&self, later: &Self) -> Value {
+        let spelled = match self.tinted {
+            true if !later.tinted => respell(&self.content, &later.content),
+            _ => self.content.clone(),
+        };
+        if self.bare { fill(&spelled, &later.content) } else { spelled }
+    }
+}
+
+/// What is known of a state's content, partial items completed by what went before.
+fn known(
+    states: &[State<'_>],
+    place: usize,
+    resource_type: &str,
+    reader: &mut BodyReader<'_>,
+) -> Known {
+    let state = &states[place];
+    let whole = state.versions.iter().find(|it| it.extent() == Extent::Whole);
+    let own = Known::of(whole.unwrap_or(&state.leader), resource_type, reader);
+    let before = place.checked_sub(1).map(|it| &states[it]);
+    let goes_on =
+        before.is_some_and(|it| it.life == Life::Live && it.incarnation == state.incarnation);
+    if own.bare && goes_on {
+        return known(states, place - 1, resource_type, reader).followed_by(own).1;
+    }
+    own
+}
+
+/// The contents of two states, the earlier one first, as they compare.
+pub fn sides(
+    states: &[State<'_>],
+    (earlier, later): (usize, usize),
+    resource_type: &str,
+    reader: &mut BodyReader<'_>,
+) -> (Value, Value) {
+    let old = known(states, earlier, resource_type, reader);
+    let new = known(states, later, resource_type, reader);
+    (old.seen_from(&new), new.content)
+}
+
+/// The content of a state, partial items completed by what went before.
+pub fn content_of(
+    states: &[State<'_>],
+    place: usize,
+    resource_type: &str,
+    reader: &mut BodyReader<'_>,
+) -> Value {
+    known(states, place, resource_type, reader).content
 }
 
 /// A version's content in canonical form.

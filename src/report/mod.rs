@@ -1,4 +1,4 @@
-//! Answers become bytes: one sheet, five formats. Knows nothing of where the bytes go.
+//! Answers become bytes: one sheet in each format. Knows nothing of where the bytes go.
 pub mod json;
 pub mod neutral;
 pub mod sheets;
@@ -24,6 +24,10 @@ pub enum Format {
     Jsonl,
     /// Columnar and typed, for databases and data frames.
     Parquet,
+    /// A graph for Graphviz; of `related` alone.
+    Dot,
+    /// A graph for Mermaid; of `related` alone.
+    Mermaid,
 }
 
 /// What a format leaves to the caller.
@@ -47,7 +51,8 @@ impl Default for Options {
 
 impl Format {
     /// Every format, in the order in which help lists them.
-    pub const ALL: [Self; 5] = [Self::Table, Self::Csv, Self::Json, Self::Jsonl, Self::Parquet];
+    pub const ALL: [Self; 7] =
+        [Self::Table, Self::Csv, Self::Json, Self::Jsonl, Self::Parquet, Self::Dot, Self::Mermaid];
 
     /// The word for it on the command line.
     pub const fn name(self) -> &'static str {
@@ -57,6 +62,8 @@ impl Format {
             Self::Json => "json",
             Self::Jsonl => "jsonl",
             Self::Parquet => "parquet",
+            Self::Dot => "dot",
+            Self::Mermaid => "mermaid",
         }
     }
 
@@ -64,6 +71,7 @@ impl Format {
     pub const fn ending(self) -> &'static str {
         match self {
             Self::Table => "txt",
+            Self::Mermaid => "mmd",
             other => other.name(),
         }
     }
@@ -76,7 +84,12 @@ impl Format {
     /// Whether it holds every column, as the tables' contract has them; a table for people shows
     /// a chosen few.
     pub const fn is_for_machines(self) -> bool {
-        !matches!(self, Self::Table)
+        !matches!(self, Self::Table) && !self.is_picture()
+    }
+
+    /// Whether it is the text of a picture, which only a graph can be.
+    pub const fn is_picture(self) -> bool {
+        matches!(self, Self::Dot | Self::Mermaid)
     }
 }
 
@@ -99,6 +112,9 @@ pub fn render(
             frame::csv::write(sheet, dialect, options.threads, out)?;
         }
         Format::Parquet => frame::parquet::write(sheet, options.threads, out)?,
+        Format::Dot | Format::Mermaid => {
+            return Err(RenderError::Frame("a table cannot be drawn".to_owned()));
+        }
     }
     Ok(())
 }

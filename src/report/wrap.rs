@@ -46,6 +46,16 @@ pub fn tail(text: &str, room: Option<usize>) -> String {
     ['…'].into_iter().chain(kept.into_iter().rev()).collect()
 }
 
+/// A value in a line: its JSON, cut where it is long.
+pub fn short(value: &serde_json::Value) -> String {
+    const CHARS_MAX: usize = 120;
+    let text = value.to_string();
+    if text.chars().count() <= CHARS_MAX {
+        return text;
+    }
+    text.chars().take(CHARS_MAX).chain(['…']).collect()
+}
+
 fn columns(text: &str) -> usize {
     text.chars().map(|it| it.width().unwrap_or(0)).sum()
 }

@@ -208,7 +208,7 @@ fn bytes_behind_a_sound_end_are_one_flaw_and_take_nothing() {
 #[test]
 fn text_behind_the_document_is_one_flaw() {
     let sound = small_file("behind", 2);
-    for behind in ["garbage", "{}", &sound] {
+    for behind in ["garbage", "{}", "[{}]"] {
         let whole = format!("{sound}{behind}");
         let export = Export::new();
         export.put("behind.json.gz", &gz(whole.as_bytes()));
@@ -218,10 +218,15 @@ fn text_behind_the_document_is_one_flaw() {
         assert_eq!(text(tables.file("behind.json.gz"), "outcome"), "partly_read");
         assert_eq!(tables.rows("flaws").len(), 1, "{:?}", tables.rows("flaws"));
     }
-    // White space is no text.
-    let export = Export::new();
-    export.put("behind.json.gz", &gz(format!("{sound}\n \r\n").as_bytes()));
-    assert!(Tables::read(&export, 0).rows("flaws").is_empty());
+    // White space is no text, and a second delivery is read like the first.
+    for behind in ["\n \r\n", &sound] {
+        let export = Export::new();
+        export.put("behind.json.gz", &gz(format!("{sound}{behind}").as_bytes()));
+        let tables = Tables::read(&export, 0);
+        assert!(tables.rows("flaws").is_empty());
+        let expected = if behind == sound { 4 } else { 2 };
+        assert_eq!(number(tables.file("behind.json.gz"), "elements"), expected);
+    }
 }
 
 /// One file that is no evidence at all: one flaw, nothing kept.

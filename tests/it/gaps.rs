@@ -76,20 +76,19 @@ fn a_filter_that_can_match_nothing_is_told() {
 }
 
 #[test]
-fn other_forms_are_known_by_a_member_and_counted() {
-    for (member, kind) in [
-        ("Records", "trail"),
-        ("Message", "notification"),
-        ("detail-type", "notification"),
-        ("invokingEvent", "rule_event"),
-        ("QueryInfo", "sql_rows"),
-        ("resourceIdentifiers", "resource_list"),
-        ("baseConfigurationItems", "api"),
+fn known_forms_that_hold_no_item_are_counted_by_kind() {
+    for (document, kind) in [
+        (json!({"Records": [{"eventVersion": "1.08"}]}), "trail"),
+        (json!({"Type": "Notification", "Message": "You have subscribed."}), "notification"),
+        (json!({"messageType": "ConfigurationSnapshotDeliveryStarted"}), "notification"),
+        (json!({"detail-type": "Config Rules Compliance Change", "detail": {}}), "notification"),
+        (json!({"invokingEvent": r#"{"messageType":"ScheduledNotification"}"#}), "rule_event"),
+        (json!({"QueryInfo": {"SelectFields": []}, "Results": []}), "sql_rows"),
+        (json!({"baseConfigurationItems": [], "unprocessedResourceKeys": []}), "api"),
+        (json!({"compilerOptions": {}}), "other"),
     ] {
         let export = Export::new();
-        let mut document = serde_json::Map::new();
-        document.insert(member.to_owned(), json!("{}"));
-        export.put("some.json.gz", &gz(Value::Object(document).to_string().as_bytes()));
+        export.put("some.json.gz", &gz(document.to_string().as_bytes()));
         let ran = Cmd::on(export.root()).args(["coverage", "-f", "csv"]).run().exits(0);
         assert!(ran.stderr.contains(&format!("(ignored: 1 {kind})")), "{ran}");
     }

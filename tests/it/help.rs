@@ -76,6 +76,8 @@ fn every_command_of_the_contract_is_there() {
         "show",
         "timeline",
         "diff",
+        "blame",
+        "related",
         "coverage",
         "export",
         "types",

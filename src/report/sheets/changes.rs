@@ -1,7 +1,7 @@
 //! `changes`: field edits and lifecycle events.
 use super::{IDENTITY, SOURCE, identity, join, source};
 use crate::ledger::ledger::Ledger;
-use crate::query::answer::Event;
+use crate::query::answer::{Event, Reason};
 use crate::query::changes::{Change, FieldEdit};
 use crate::sheet::{Cell, Kind, Rows, Sheet};
 use crate::words::class::Class;
@@ -24,11 +24,12 @@ const OWN: [(&str, Kind); 10] = [
 ///
 /// `Changed` has rows for its edits only; of every other event the event itself is the first row.
 pub fn changes(ledger: &Ledger, changes: &[Change<'_>]) -> Sheet {
-    let columns = join(&[&IDENTITY, &OWN, &SOURCE], ("", Kind::Text));
-    let mut rows: Rows<19> = Rows::new("changes", columns);
+    const REASON: [(&str, Kind); 1] = [("reason", Kind::Text)];
+    let columns = join(&[&IDENTITY, &OWN, &REASON, &SOURCE], ("", Kind::Text));
+    let mut rows: Rows<20> = Rows::new("changes", columns);
     for change in changes {
         let identity = identity(ledger, change.resource, &change.version);
-        let source = source(ledger, change.version.origin());
+        let source = source(ledger, change.source);
         let mut push = |class: Class, field: [Cell; 5]| {
             let own = [
                 change.event.as_str().into(),
@@ -37,7 +38,8 @@ pub fn changes(ledger: &Ledger, changes: &[Change<'_>]) -> Sheet {
                 change.changed_at.into(),
                 change.certainty.as_str().into(),
             ];
-            rows.push(join(&[&identity, &own, &field, &source], Cell::None));
+            let reason = [change.reason.map(Reason::as_str).into()];
+            rows.push(join(&[&identity, &own, &field, &reason, &source], Cell::None));
         };
         if change.event != Event::Changed {
             push(Class::Lifecycle, [Cell::None, Cell::None, Cell::None, Cell::None, Cell::None]);

@@ -2,9 +2,10 @@
 use super::{IDENTITY, SOURCE, identity, join, source};
 use crate::ledger::ledger::{Ledger, ResourceId};
 use crate::query::answer::{Presence, Reason};
+use crate::query::holders::Holding;
+use crate::query::maker::Makers;
 use crate::query::spans::Span;
 use crate::sheet::{Cell, Kind, Rows, Sheet};
-use serde_json::{Map, Value};
 
 const OWN: [(&str, Kind); 9] = [
     ("presence", Kind::Text),
@@ -31,38 +32,66 @@ pub const FOR_PEOPLE: [(&str, &str); 8] = [
 ];
 
 /// The `inventory` table: one row for each resource, in order.
-pub fn inventory(ledger: &Ledger, spans: &[(ResourceId, Span<'_>)]) -> Sheet {
+pub fn inventory(ledger: &Ledger, makers: &Makers<'_>, spans: &[(ResourceId, Span<'_>)]) -> Sheet {
     let columns = join(&[&IDENTITY, &OWN, &SOURCE], ("", Kind::Text));
     let mut rows: Rows<18> = Rows::new("inventory", columns);
     for (resource, span) in spans {
-        let version = &span.version;
-        let seen = span.presence != Presence::NotYetSeen;
-        let tags = seen.then(|| version.tags()).flatten();
-        let own = [
-            span.presence.as_str().into(),
-            span.certainty.as_str().into(),
-            span.reason.map(Reason::as_str).into(),
-            seen.then(|| version.captured_at()).into(),
-            span.to.into(),
-            seen.then(|| version.status().as_str()).into(),
-            version.created_at().into(),
-            tags.and_then(made_by).into(),
-            tags.into(),
-        ];
-        let identity = identity(ledger, *resource, version);
-        rows.push(join(&[&identity, &own, &source(ledger, version.origin())], Cell::None));
+        let cells = cells(ledger, makers, *resource, span);
+        rows.push(join(&[&cells, &source(ledger, span.source())], Cell::None));
     }
     rows.finish()
 }
 
-/// The stack or product that made a resource, from the tags by which AWS marks what they make.
-pub fn made_by(tags: &str) -> Option<String> {
-    let tags: Map<String, Value> = serde_json::from_str(tags).ok()?;
-    let makers = [
-        "aws:cloudformation:stack-id",
-        "aws:cloudformation:stack-name",
-        "aws:servicecatalog:provisionedProductArn",
-        "aws:servicecatalog:productArn",
+const RUN: [(&str, Kind); 4] = [
+    ("matched_from", Kind::Time),
+    ("matched_to", Kind::Time),
+    ("became", Kind::Text),
+    ("handed_to", Kind::Text),
+];
+
+/// The columns of an inventory over a range that a terminal shows, and their headings.
+pub const RANGE_FOR_PEOPLE: [(&str, &str); 7] = [
+    ("resource_type", "type"),
+    ("resource_id", "resource"),
+    ("resource_name", "name"),
+    ("matched_from", "from"),
+    ("matched_to", "to"),
+    ("became", "became"),
+    ("handed_to", "handed_to"),
+];
+
+/// The `inventory` table over a range: one row for each run, in order.
+pub fn over_range(ledger: &Ledger, makers: &Makers<'_>, holdings: &[Holding<'_>]) -> Sheet {
+    let columns = join(&[&IDENTITY, &OWN, &RUN, &SOURCE], ("", Kind::Text));
+    let mut rows: Rows<22> = Rows::new("inventory", columns);
+    for it in holdings {
+        let run =
+            [it.from.into(), it.to.into(), it.became.as_str().into(), it.handed_to.clone().into()];
+        let cells = cells(ledger, makers, it.resource, &it.span);
+        rows.push(join(&[&cells, &run, &source(ledger, it.span.source())], Cell::None));
+    }
+    rows.finish()
+}
+
+fn cells(
+    ledger: &Ledger,
+    makers: &Makers<'_>,
+    resource: ResourceId,
+    span: &Span<'_>,
+) -> [Cell; 15] {
+    let version = &span.version;
+    let seen = span.presence != Presence::NotYetSeen;
+    let made_by = seen.then(|| makers.of(resource, version).text()).flatten();
+    let own = [
+        span.presence.as_str().into(),
+        span.certainty.as_str().into(),
+        span.reason.map(Reason::as_str).into(),
+        seen.then(|| version.captured_at()).into(),
+        span.to.into(),
+        seen.then(|| version.status().as_str()).into(),
+        version.created_at().into(),
+        made_by.into(),
+        seen.then(|| version.tags()).flatten().into(),
     ];
-    makers.iter().find_map(|key| Some(tags.get(*key)?.as_str()?.to_owned()))
+    join(&[&identity(ledger, resource, version), &own], Cell::None)
 }

@@ -3,12 +3,9 @@ use crate::json::edit::Op;
 use crate::ledger::ledger::Ledger;
 use crate::query::answer::Event;
 use crate::query::changes::{Change, FieldEdit};
-use crate::report::wrap::{tail, wrap};
+use crate::report::wrap::{short, tail, wrap};
 use serde_json::Value;
 use std::fmt::Write;
-
-/// The longest value that is told in a line, in characters.
-const VALUE_CHARS_MAX: usize = 120;
 
 /// The changes of one or more resources, in order. With `fields`, each field's value before and
 /// after; else its meaning, or its path where no meaning is known.
@@ -51,7 +48,7 @@ fn head(say: &mut dyn FnMut(&str), ledger: &Ledger, change: &Change<'_>, width: 
     if let Some(after) = change.changed_after {
         say(&format!("    after {after}"));
     }
-    let origin = change.version.origin();
+    let origin = change.source;
     let path = &ledger.file(origin.file).path;
     let place = format!(": item {} (byte {})", origin.ordinal, origin.byte);
     let room = width.map(|width| width.saturating_sub(place.len() + 9).max(20));
@@ -83,12 +80,4 @@ fn field(say: &mut dyn FnMut(&str), edit: &FieldEdit) {
     if !edit.summary.is_empty() {
         say(&format!("      = {}", edit.summary));
     }
-}
-
-fn short(value: &Value) -> String {
-    let text = value.to_string();
-    if text.chars().count() <= VALUE_CHARS_MAX {
-        return text;
-    }
-    text.chars().take(VALUE_CHARS_MAX).chain(['…']).collect()
 }

@@ -1,10 +1,14 @@
 //! Answers laid out: one file for each table of the contract, its columns in their order.
+pub mod blame;
 pub mod changes;
 pub mod coverage;
+pub mod edges;
 pub mod files;
+pub mod graph;
 pub mod inventory;
 pub mod items;
 pub mod log;
+pub mod neighbours;
 pub mod patch;
 pub mod show;
 pub mod stat;

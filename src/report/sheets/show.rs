@@ -4,6 +4,7 @@ use super::{IDENTITY, SOURCE, SPAN, identity, join, source, span as span_cells};
 use crate::ledger::body::BodyReader;
 use crate::ledger::ledger::{Ledger, ResourceId};
 use crate::query::answer::{Certainty, Presence, Reason};
+use crate::query::maker::Maker;
 use crate::query::scope::Named;
 use crate::query::spans::{Span, Story};
 use crate::query::states::read;
@@ -37,6 +38,7 @@ pub fn show(
     ledger: &Ledger,
     resource: ResourceId,
     span: &Span<'_>,
+    maker: &Maker,
     reader: &mut BodyReader<'_>,
 ) -> Sheet {
     let version = &span.version;
@@ -51,7 +53,7 @@ pub fn show(
     ];
     let body = [
         version.created_at().into(),
-        tags.and_then(super::inventory::made_by).into(),
+        seen.then(|| maker.text()).flatten().into(),
         bodies.configuration.into(),
         bodies.supplementary.into(),
         tags.into(),
@@ -59,7 +61,7 @@ pub fn show(
     ];
     let mut rows = blank();
     let identity = identity(ledger, resource, version);
-    let source = source(ledger, version.origin());
+    let source = source(ledger, span.source());
     rows.push(join(&[&identity, &state, &span_cells(span), &body, &source], Cell::None));
     rows.finish()
 }
@@ -82,7 +84,7 @@ pub fn text(
     ledger: &Ledger,
     story: &Story<'_>,
     span: &Span<'_>,
-    at: Moment,
+    (at, maker): (Moment, &Maker),
     reader: &mut BodyReader<'_>,
 ) -> String {
     let [account, region, resource_type, id] = ledger.key_texts(story.resource);
@@ -111,10 +113,10 @@ pub fn text(
     if let Some(created) = version.created_at() {
         line("created", &created.to_string());
     }
-    if let Some(maker) = version.tags().and_then(super::inventory::made_by) {
-        line("made by", &maker);
+    for maker in [&maker.stack, &maker.product].into_iter().flatten() {
+        line("made by", maker);
     }
-    let origin = version.origin();
+    let origin = span.source();
     let path = &ledger.file(origin.file).path;
     line("source", &format!("{path}: item {} (byte {})", origin.ordinal, origin.byte));
     // Documents inside of texts are opened, so that a policy can be read; `--raw` has the bytes.
@@ -183,6 +185,7 @@ fn certainty(span: &Span<'_>) -> String {
         (_, Some(Reason::GapFollows)) => "the evidence has a gap before this state's end",
         (_, Some(Reason::NextVersion)) => "held until the next item, as far as is known",
         (_, Some(Reason::OpenEnd)) => "no later evidence ends it",
+        (_, Some(Reason::FromDiff)) => "from a notification's diff alone",
         (_, None) => "",
     };
     match span.reason {

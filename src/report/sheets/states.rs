@@ -25,7 +25,7 @@ pub fn states(ledger: &Ledger, spans: &[(ResourceId, Span<'_>)]) -> Sheet {
             seen.then(|| it.version.captured_at()).into(),
         ];
         let identity = identity(ledger, *resource, &it.version);
-        let source = source(ledger, it.version.origin());
+        let source = source(ledger, it.source());
         rows.push(join(&[&identity, &own, &span(it), &source], Cell::None));
     }
     rows.finish()

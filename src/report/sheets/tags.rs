@@ -66,7 +66,7 @@ pub fn tags(ledger: &Ledger, tags: &[TagSpan<'_>]) -> Sheet {
         let version = &tag.span.version;
         let identity = identity(ledger, tag.resource, version);
         let own = [tag.key.as_str().into(), tag.value.as_str().into()];
-        let source = source(ledger, version.origin());
+        let source = source(ledger, tag.span.source());
         rows.push(join(&[&identity, &own, &span(&tag.span), &source], Cell::None));
     }
     rows.finish()

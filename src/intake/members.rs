@@ -1,0 +1,98 @@
+//! The members of an envelope as they stand, and what tells one form from another.
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+use std::borrow::Cow;
+use std::fmt;
+
+/// Names and values, in order; a name may stand twice.
+pub(super) type Members<'t> = Vec<(Cow<'t, str>, &'t RawValue)>;
+
+/// The members of an object; nothing if it is none that can be read.
+pub(super) fn read(raw: &RawValue) -> Option<Members<'_>> {
+    serde_json::from_str::<Object<'_>>(raw.get()).ok().map(|it| it.0)
+}
+
+/// The elements of a list; none if it is no list.
+pub(super) fn elements(raw: &RawValue) -> Vec<&RawValue> {
+    serde_json::from_str(raw.get()).unwrap_or_default()
+}
+
+/// Whether an object is an item, or the row of one, without any envelope.
+pub(super) fn is_item(members: &Members<'_>) -> bool {
+    const SIGNS: [&str; 6] = [
+        "accountId",
+        "awsAccountId",
+        "configuration",
+        "configurationItemCaptureTime",
+        "configurationItemStatus",
+        "configuationItemStatus",
+    ];
+    let has = |name: &str| members.iter().any(|it| it.0 == name);
+    has("resourceType") && SIGNS.iter().any(|it| has(it))
+}
+
+/// Whether an item is the row of a query: it lists its tags, or was not asked for a status.
+pub(super) fn is_row(members: &Members<'_>) -> bool {
+    let tags = members.iter().find(|it| it.0 == "tags");
+    let status = ["configurationItemStatus", "configuationItemStatus"];
+    tags.is_some_and(|it| it.1.get().starts_with('['))
+        || !members.iter().any(|it| status.contains(&it.0.as_ref()))
+}
+
+/// The first member by which an envelope is told that stands twice.
+pub(super) fn doubled(members: &Members<'_>) -> Option<String> {
+    let known = |it: &&(Cow<'_, str>, &RawValue)| ENVELOPES.contains(&it.0.as_ref());
+    let mut names: Vec<&str> = members.iter().filter(known).map(|it| it.0.as_ref()).collect();
+    names.sort_unstable();
+    names.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0].to_owned())
+}
+
+/// The members whose values are walked into, and those that tell an item without an envelope.
+pub(super) const ENVELOPES: [&str; 24] = [
+    "BaseConfigurationItems",
+    "Body",
+    "ConfigurationItem",
+    "Message",
+    "Messages",
+    "Records",
+    "ResourceIdentifiers",
+    "Results",
+    "Sns",
+    "_source",
+    "accountId",
+    "awsAccountId",
+    "baseConfigurationItems",
+    "body",
+    "configurationItem",
+    "configurationItemCaptureTime",
+    "configurationItemDiff",
+    "configurationItemSummary",
+    "data",
+    "detail",
+    "invokingEvent",
+    "item",
+    "resourceIdentifiers",
+    "resourceType",
+];
+
+struct Object<'t>(Members<'t>);
+
+impl<'de> Deserialize<'de> for Object<'de> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Collect;
+        impl<'de> Visitor<'de> for Collect {
+            type Value = Object<'de>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object<'de>, A::Error> {
+                let mut members = Vec::new();
+                while let Some(crate::json::sound::Text(name)) = map.next_key()? {
+                    members.push((name, map.next_value()?));
+                }
+                Ok(Object(members))
+            }
+        }
+        from.deserialize_map(Collect)
+    }
+}

@@ -1,0 +1,271 @@
+//! The walk through a file's text, batch by batch: what can be parsed by itself, and where it is.
+use super::documents::{Documents, Step};
+use super::inflate::{End, Limits, Text};
+use super::read::{element_flaw, file_flaw};
+use super::split::{Envelope, Found as Next, Split};
+use crate::evidence::flaw::{Flaw, FlawKind};
+use std::io;
+use std::ops::Range;
+
+/// How much text is inflated between two looks at it.
+const FILL_BYTES: usize = 256 << 10;
+/// How much text is handed on at once. A larger file is inflated beside its parsing.
+const BATCH_BYTES: usize = 4 << 20;
+/// How much text for people is read to find a document in it.
+const LETTER_BYTES: usize = 4 << 20;
+
+/// What stands in a range of the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum What {
+    /// A configuration item of a delivered list.
+    Item,
+    /// A document of any other form.
+    Document,
+    /// Text for people, in which a document may stand.
+    Letter,
+}
+
+/// A range of the text that can be parsed by itself.
+pub(super) struct Element {
+    pub range: Range<usize>,
+    pub what: What,
+}
+
+/// A piece of a file's text, and the whole elements in it.
+pub(super) struct Batch {
+    pub text: Vec<u8>,
+    pub start: u64,
+    pub elements: Vec<Element>,
+}
+
+/// How the text is taken apart.
+enum Reader {
+    Delivered(Split),
+    Documents(Documents),
+    Letter,
+}
+
+/// The walk through one file.
+pub(super) struct Walk {
+    text: Text,
+    reader: Reader,
+    envelope: Envelope,
+    limits: Limits,
+    pub(super) held: Vec<u8>,
+    /// Where `held` begins in the inflated text.
+    start: u64,
+    /// How many elements were found.
+    elements: u32,
+    /// How the text ended, once it did.
+    end: Option<End>,
+    /// The documents were left: sound, or broken at a byte.
+    closed: Option<Result<(), Flaw>>,
+    /// What broke on the way, where the walk could go on behind it.
+    broken: Vec<Flaw>,
+    /// The first byte of something behind the documents.
+    behind: Option<u64>,
+}
+
+/// How the walk ended, for the judgement of the file as a whole.
+pub(super) struct Ending {
+    pub text: Text,
+    pub envelope: Envelope,
+    pub end: End,
+    pub closed: Result<(), Flaw>,
+    pub broken: Vec<Flaw>,
+    pub behind: Option<u64>,
+    /// Whether the text was looked at as one of another form.
+    pub other: bool,
+}
+
+impl Walk {
+    pub(super) fn new(text: Text, limits: Limits, held: Vec<u8>) -> Self {
+        Self {
+            text,
+            reader: Reader::Delivered(Split::new()),
+            envelope: Envelope::default(),
+            limits,
+            held,
+            start: 0,
+            elements: 0,
+            end: None,
+            closed: None,
+            broken: Vec::new(),
+            behind: None,
+        }
+    }
+
+    pub(super) fn ended(&self) -> bool {
+        self.end.is_some()
+    }
+
+    /// The next batch; what is begun in it goes on in `fresh`.
+    pub(super) fn next(&mut self, mut fresh: Vec<u8>) -> io::Result<Batch> {
+        let mut elements = Vec::new();
+        while self.end.is_none() && (self.held.len() < BATCH_BYTES || elements.is_empty()) {
+            self.end = self.text.fill(&mut self.held, FILL_BYTES)?;
+            self.split(&mut elements);
+            if self.closed.is_some() {
+                self.pass_over(&elements);
+            } else if self.held.len() - self.done() > self.limits.item_bytes_max {
+                let why = "an item is longer than the limit".to_owned();
+                self.closed = Some(Err(self.flaw(self.done(), FlawKind::Limit, why)));
+            } else if elements.is_empty() && self.done() > BATCH_BYTES {
+                let done = self.done();
+                self.held.drain(..done);
+                self.let_go(done);
+            }
+        }
+        let done = self.done().min(self.held.len());
+        fresh.extend_from_slice(&self.held[done..]);
+        self.held.truncate(done);
+        let text = std::mem::replace(&mut self.held, fresh);
+        let batch = Batch { start: self.start, text, elements };
+        self.let_go(batch.text.len());
+        Ok(batch)
+    }
+
+    /// The held text lost its first `count` bytes.
+    fn let_go(&mut self, count: usize) {
+        self.start += count as u64;
+        match &mut self.reader {
+            Reader::Delivered(split) => split.forget(count),
+            Reader::Documents(documents) => documents.forget(count),
+            Reader::Letter => {}
+        }
+    }
+
+    pub(super) fn conclude(self) -> Ending {
+        Ending {
+            text: self.text,
+            envelope: self.envelope,
+            end: self.end.unwrap_or(End::Sound),
+            closed: self.closed.unwrap_or(Ok(())),
+            broken: self.broken,
+            behind: self.behind,
+            other: !matches!(self.reader, Reader::Delivered(_)),
+        }
+    }
+
+    fn done(&self) -> usize {
+        match &self.reader {
+            Reader::Delivered(split) => split.done(),
+            Reader::Documents(documents) => documents.done(),
+            Reader::Letter if self.ended() => self.held.len(),
+            Reader::Letter => 0,
+        }
+    }
+
+    fn split(&mut self, elements: &mut Vec<Element>) {
+        let before = elements.len();
+        while self.closed.is_none() {
+            let last = self.end.is_some();
+            let goes_on = match &mut self.reader {
+                Reader::Delivered(split) => {
+                    let next = split.next(&self.held, last);
+                    self.envelope = split.envelope;
+                    self.take(next, elements)
+                }
+                Reader::Documents(documents) => {
+                    let step = documents.next(&self.held, last);
+                    self.take_document(step, elements)
+                }
+                Reader::Letter => self.take_letter(elements),
+            };
+            let count = u32::try_from(elements.len() - before).unwrap_or(u32::MAX);
+            if self.elements.saturating_add(count) > self.limits.items_max {
+                elements.pop();
+                let why = "the file lists more items than the limit".to_owned();
+                self.closed = Some(Err(self.flaw(self.done(), FlawKind::Limit, why)));
+            }
+            if !goes_on {
+                break;
+            }
+        }
+        self.elements += u32::try_from(elements.len() - before).unwrap_or(u32::MAX);
+    }
+
+    /// What the walk through a delivered list found; whether it goes on.
+    fn take(&mut self, next: Next, elements: &mut Vec<Element>) -> bool {
+        match next {
+            Next::Element(range) => {
+                let what = if self.envelope.bare { What::Document } else { What::Item };
+                elements.push(Element { range, what });
+            }
+            Next::More => return false,
+            Next::End(_) => self.closed = Some(Ok(())),
+            Next::Other => self.turn(),
+            Next::Broken(at, why) => {
+                let kind = if self.envelope.items || self.envelope.bare {
+                    FlawKind::Torn
+                } else {
+                    FlawKind::NotConfig
+                };
+                let of_before = self.elements + u32::try_from(elements.len()).unwrap_or(u32::MAX);
+                let mut flaw = self.flaw(at, kind, why.to_owned());
+                flaw.ordinal = flaw.ordinal.map(|_| of_before);
+                self.closed = Some(Err(flaw));
+            }
+        }
+        true
+    }
+
+    /// Goes on as a walk through documents of any form, or through text for people.
+    fn turn(&mut self) {
+        let done = self.done();
+        let begins = self.held.get(done).copied();
+        self.reader = match begins {
+            Some(b'{' | b'[' | b'"') => Reader::Documents(Documents::starting(done)),
+            _ => Reader::Letter,
+        };
+    }
+
+    fn take_document(&mut self, step: Step, elements: &mut Vec<Element>) -> bool {
+        match step {
+            Step::Document(range) => elements.push(Element { range, what: What::Document }),
+            Step::More => return false,
+            Step::End => self.closed = Some(Ok(())),
+            Step::Broken(_, at, why) => {
+                let byte = Some(self.start + at as u64);
+                self.broken.push(file_flaw(FlawKind::BadJson, byte, why));
+            }
+        }
+        true
+    }
+
+    /// A letter is taken as a whole; of a text that is too long for one, the beginning.
+    fn take_letter(&mut self, elements: &mut Vec<Element>) -> bool {
+        self.held.truncate(LETTER_BYTES);
+        if !self.ended() {
+            return false;
+        }
+        elements.push(Element { range: 0..self.held.len(), what: What::Letter });
+        self.closed = Some(Ok(()));
+        true
+    }
+
+    /// Behind the documents only white space is expected; it is read for the checksum.
+    fn pass_over(&mut self, elements: &[Element]) {
+        let done = self.done().min(self.held.len());
+        let rest = &self.held[done..];
+        let odd = rest.iter().position(|byte| !byte.is_ascii_whitespace());
+        if let (Some(at), Some(Ok(())), None) = (odd, &self.closed, self.behind) {
+            self.behind = Some(self.start + (done + at) as u64);
+        }
+        // Once there is nothing to split, text is dropped as it comes.
+        if elements.is_empty() {
+            self.start += rest.len() as u64;
+            self.held.truncate(done);
+        }
+    }
+
+    fn flaw(&self, at: usize, kind: FlawKind, message: String) -> Flaw {
+        let byte = self.start + at as u64;
+        match &self.reader {
+            Reader::Delivered(split) if split.inside_element() => {
+                element_flaw(kind, self.elements, byte, message)
+            }
+            _ => file_flaw(kind, Some(byte), message),
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! Field by field: the value at a moment, since when, by which item, and what it was before
+//! (SEMANTICS R35, R36).
+use super::answer::{Certainty, Event, Presence, Reason};
+use super::before::before_by_diff;
+use super::changes::{Change, entering};
+use super::spans::Story;
+use super::states::{content_of, sides};
+use crate::evidence::item::Life;
+use crate::evidence::origin::Origin;
+use crate::json::edit::{Edit, Op};
+use crate::json::fields::{Field, fields};
+use crate::ledger::body::BodyReader;
+use crate::time::moment::Moment;
+use crate::words::class::{Class, class_of};
+use crate::words::noise::is_noise;
+use crate::words::summary::summarize;
+use serde_json::Value;
+use std::collections::HashMap;
+
+/// One field of a resource, and how it came to its value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Blamed {
+    /// A JSON Pointer; members of set-like lists stand as `[identity]`.
+    pub path: String,
+    /// What kind of field.
+    pub class: Class,
+    /// The value.
+    pub value: Value,
+    /// How it came to be.
+    pub event: Event,
+    /// It came after this …
+    pub since_after: Option<Moment>,
+    /// … and not after this.
+    pub since: Moment,
+    /// How sure it is at the moment asked about.
+    pub certainty: Certainty,
+    /// Why it is only inferred.
+    pub reason: Option<Reason>,
+    /// The value before, where there was one and it is known.
+    pub old: Option<Value>,
+    /// What the value means; empty where that is not known.
+    pub summary: String,
+    /// Known noise, hidden unless all fields are asked for.
+    pub noise: bool,
+    /// The item that first shows the value.
+    pub source: Origin,
+}
+
+/// The fields at a moment; none where the resource did not stand with a known configuration.
+pub fn blame(
+    story: &Story<'_>,
+    at: Moment,
+    resource_type: &str,
+    reader: &mut BodyReader<'_>,
+) -> Vec<Blamed> {
+    let standing = story.at(at).filter(|it| it.presence == Presence::Standing);
+    let (Some(span), Some(place)) = (standing, story.state_at(at)) else { return Vec::new() };
+    if story.states[place].life != Life::Live {
+        return Vec::new();
+    }
+    let content = content_of(&story.states, place, resource_type, reader);
+    let all = fields(resource_type, &content);
+    let mut begun: Vec<Option<Begin>> = all.iter().map(|_| None).collect();
+    let mut search = Search { story, resource_type, place, all: &all };
+    for earlier in (0..=place).rev() {
+        if begun.iter().all(Option::is_some) {
+            break;
+        }
+        search.settle(earlier, &mut begun, reader);
+    }
+    let summaries = meanings(resource_type, &content, &all);
+    let told = all.into_iter().zip(begun).zip(summaries);
+    told.filter_map(|((field, begin), summary)| {
+        let begin = begin?;
+        let by_diff = begin.reason == Some(Reason::FromDiff);
+        let certainty = if by_diff { Certainty::Inferred } else { Certainty::Exact };
+        Some(Blamed {
+            path: field.path.to_string(),
+            class: class_of(resource_type, &field.path),
+            noise: is_noise(resource_type, &field.path),
+            value: field.value,
+            event: begin.event,
+            since_after: begin.after,
+            since: begin.at,
+            certainty: span.certainty.min(certainty),
+            reason: begin.reason.or(span.reason),
+            old: begin.old,
+            summary,
+            source: begin.source,
+        })
+    })
+    .collect()
+}
+
+/// How a field's value began.
+struct Begin {
+    event: Event,
+    after: Option<Moment>,
+    at: Moment,
+    reason: Option<Reason>,
+    old: Option<Value>,
+    source: Origin,
+}
+
+struct Search<'s, 'a> {
+    story: &'s Story<'a>,
+    resource_type: &'s str,
+    /// The state at the moment that is asked about.
+    place: usize,
+    all: &'s [Field],
+}
+
+impl Search<'_, '_> {
+    /// Settles the fields whose value began with a state: all that the state before did not show,
+    /// or all of them where no state before counts.
+    fn settle(&mut self, state: usize, begun: &mut [Option<Begin>], reader: &mut BodyReader<'_>) {
+        let states = &self.story.states;
+        let before = state.checked_sub(1).map(|it| &states[it]);
+        let entry = entering(self.story, state, None);
+        let goes_on = before.is_some_and(|it| {
+            it.life == Life::Live && it.incarnation == states[state].incarnation
+        });
+        if goes_on {
+            let old = sides(states, (state - 1, self.place), self.resource_type, reader).0;
+            let old = by_key(fields(self.resource_type, &old));
+            return self.compare(begun, &old, &entry, None);
+        }
+        let told = before_by_diff(before, &states[state], self.resource_type, reader);
+        if let Some((old, _)) = told {
+            let old = by_key(fields(self.resource_type, &old));
+            self.compare(begun, &old, &entry, Some(Reason::FromDiff));
+        }
+        let nothing = HashMap::new();
+        self.compare(begun, &nothing, &entry, None);
+    }
+
+    fn compare(
+        &self,
+        begun: &mut [Option<Begin>],
+        old: &HashMap<String, Value>,
+        entry: &Change<'_>,
+        reason: Option<Reason>,
+    ) {
+        for (field, begin) in self.all.iter().zip(begun).filter(|it| it.1.is_none()) {
+            let before = old.get(&field.key);
+            if before == Some(&field.value) {
+                continue;
+            }
+            let by_diff = reason.is_some();
+            *begin = Some(Begin {
+                event: if by_diff { Event::Changed } else { entry.event },
+                after: entry.changed_after.filter(|_| !by_diff),
+                at: entry.changed_at,
+                reason,
+                old: before.cloned(),
+                source: entry.source,
+            });
+        }
+    }
+}
+
+fn by_key(fields: Vec<Field>) -> HashMap<String, Value> {
+    fields.into_iter().map(|it| (it.key, it.value)).collect()
+}
+
+/// What each field means, in the words for an addition of it.
+fn meanings(resource_type: &str, content: &Value, all: &[Field]) -> Vec<String> {
+    let edits: Vec<Edit> = all
+        .iter()
+        .map(|it| {
+            let (path, new) = (it.path.clone(), Some(it.value.clone()));
+            Edit { path, op: Op::Add, old: None, new }
+        })
+        .collect();
+    let summaries = summarize(resource_type, None, Some(content), &edits);
+    summaries.into_iter().map(|it| it.trim_start_matches("+ ").to_owned()).collect()
+}

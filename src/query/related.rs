@@ -1,0 +1,79 @@
+//! Neighbours at a moment, step by step (SEMANTICS R37 to R40).
+use super::atlas::Atlas;
+use super::edges::{Edge, edges_of, sort};
+use crate::ledger::body::BodyReader;
+use crate::ledger::ledger::{ResourceId, Version};
+use crate::time::moment::Moment;
+use rayon::prelude::*;
+use std::collections::BTreeSet;
+
+/// The edges near a resource at a moment, with how many steps their resource lies from it: all
+/// edges of every resource that is fewer than `steps` steps away. Each resource is entered once,
+/// so circles end.
+pub fn related(
+    atlas: &Atlas<'_>,
+    resource: ResourceId,
+    at: Moment,
+    steps: u32,
+) -> Vec<(u32, Edge)> {
+    let mut entered = BTreeSet::from([resource]);
+    let mut frontier = vec![resource];
+    let mut found = Vec::new();
+    for depth in 0..steps {
+        let mut edges = edges_around(atlas, &frontier, at);
+        sort(&mut edges);
+        let others = edges.iter().filter_map(|it| it.other);
+        frontier = others.filter(|it| entered.insert(*it)).collect();
+        found.extend(edges.into_iter().map(|it| (depth, it)));
+        if frontier.is_empty() {
+            break;
+        }
+    }
+    found
+}
+
+/// All edges of these resources that hold at a moment, recorded and derived.
+fn edges_around(atlas: &Atlas<'_>, resources: &[ResourceId], at: Moment) -> Vec<Edge> {
+    let wanted: BTreeSet<ResourceId> = resources.iter().copied().collect();
+    let needles = needles(atlas, resources);
+    let ledger = atlas.ledger();
+    let mut versions: Vec<Version<'_>> =
+        ledger.resources().filter_map(|it| ledger.timeline(it).in_force(at)).collect();
+    versions.sort_by_key(Version::body_order);
+    let of = |reader: &mut BodyReader<'_>, version: &Version<'_>| -> Vec<Edge> {
+        let resource = version.resource();
+        if !wanted.contains(&resource) && !names_any(version, &needles, reader) {
+            return Vec::new();
+        }
+        let edges = edges_of(atlas, resource, reader);
+        let near = |it: &Edge| wanted.contains(&it.resource) && it.holds(at);
+        edges.into_iter().filter(near).collect()
+    };
+    let each: Vec<Vec<Edge>> =
+        versions.par_iter().with_min_len(64).map_init(|| ledger.bodies(), of).collect();
+    each.into_iter().flatten().collect()
+}
+
+/// What an item must hold to name one of these resources.
+fn needles<'a>(atlas: &Atlas<'a>, resources: &[ResourceId]) -> BTreeSet<&'a str> {
+    let ledger = atlas.ledger();
+    let names = |&it: &ResourceId| {
+        let versions = ledger.timeline(it).versions();
+        versions.filter_map(|it| it.name()).chain([ledger.key_texts(it)[3]])
+    };
+    resources.iter().flat_map(names).collect()
+}
+
+/// Whether an item may name one of these: by its bytes, which are searched and not parsed. What is
+/// spelled with escapes is looked at more closely, and so is what tells only a part.
+fn names_any(version: &Version<'_>, needles: &BTreeSet<&str>, reader: &mut BodyReader<'_>) -> bool {
+    use crate::evidence::partial::Extent;
+    if version.extent() != Extent::Whole {
+        return true;
+    }
+    if needles.iter().any(|it| it.contains(['"', '\\'])) {
+        return true;
+    }
+    let raw = version.raw(reader);
+    raw.contains("\\u") || raw.contains("\\/") || needles.iter().any(|it| raw.contains(it))
+}

@@ -1,0 +1,93 @@
+//! `related` for people: each resource on the way, and its neighbours below it.
+use crate::ledger::ledger::ResourceId;
+use crate::query::answer::{Certainty, Presence};
+use crate::query::atlas::Atlas;
+use crate::query::edges::{Direction, Edge};
+use crate::query::maker::Maker;
+use crate::report::wrap::wrap;
+use crate::time::moment::Moment;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+/// The neighbours of a resource, step by step. `->` is what a resource's own item records, `<-`
+/// what another's item records of it; another that did not stand then is marked.
+pub fn text(
+    atlas: &Atlas<'_>,
+    resource: ResourceId,
+    at: Moment,
+    maker: &Maker,
+    edges: &[(u32, Edge)],
+    width: Option<usize>,
+) -> String {
+    let mut out = String::new();
+    let mut say = |line: &str| {
+        let _ = writeln!(out, "{}", wrap(line, width, 4));
+    };
+    say(&title(atlas, resource, at));
+    for (what, maker) in [("stack", &maker.stack), ("product", &maker.product)] {
+        if let Some(maker) = maker {
+            say(&format!("  made by {what} {maker}"));
+        }
+    }
+    if edges.is_empty() {
+        say("  no relationship is recorded then");
+    }
+    let mut order: Vec<ResourceId> = Vec::new();
+    let mut of: BTreeMap<ResourceId, Vec<&Edge>> = BTreeMap::new();
+    for (_, edge) in edges {
+        if !of.contains_key(&edge.resource) {
+            order.push(edge.resource);
+        }
+        of.entry(edge.resource).or_default().push(edge);
+    }
+    for whose in order {
+        if whose != resource {
+            say("");
+            say(&title(atlas, whose, at));
+        }
+        for edge in &of[&whose] {
+            say(&format!("  {}", line(edge)));
+        }
+    }
+    out
+}
+
+fn title(atlas: &Atlas<'_>, resource: ResourceId, at: Moment) -> String {
+    let [account, region, resource_type, id] = atlas.ledger().key_texts(resource);
+    let name = atlas.name(resource, at).filter(|name| *name != id);
+    let name = name.map_or_else(String::new, |name| format!(" ({name})"));
+    let presence = atlas.presence(resource, at);
+    format!("{resource_type}/{id}{name}, account {account}, {region}: {presence}")
+}
+
+fn line(edge: &Edge) -> String {
+    let sign = match edge.direction {
+        Direction::Recorded => "->",
+        Direction::Derived => "<-",
+    };
+    let id = edge.reference.id.as_deref();
+    let name = edge.other_name.as_deref().filter(|name| Some(*name) != id);
+    let other = match (id, name) {
+        (Some(id), Some(name)) => format!("{id} ({name})"),
+        (Some(id), None) => id.to_owned(),
+        (None, name) => format!("named {}", name.unwrap_or_default()),
+    };
+    let state = match (edge.other_presence, edge.reference.id.is_some()) {
+        (Some(Presence::Standing), _) => String::new(),
+        (Some(Presence::NeverSeen), _) => ", never seen in this evidence".to_owned(),
+        (Some(presence), _) => format!(", {presence} then"),
+        (None, true) => ", in several regions: not known which".to_owned(),
+        (None, false) => ", a name of several or of none then".to_owned(),
+    };
+    let sure = match edge.certainty {
+        Certainty::Exact => String::new(),
+        other => format!(" ({other})"),
+    };
+    let Edge { reference, .. } = edge;
+    format!("{sign} {}: {}/{other}{state}{sure}", reference.relation, reference.resource_type)
+}
+
+/// How many edges lead to something that did not stand then, or to nobody knows whom.
+pub fn dangling(edges: &[(u32, Edge)]) -> usize {
+    edges.iter().filter(|it| it.1.other_presence != Some(Presence::Standing)).count()
+}
