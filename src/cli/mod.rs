@@ -1,5 +1,6 @@
 //! The front door: words in, words out. The one room that reads the environment and the clock,
 //! and that prints.
+mod accounting;
 pub mod args;
 pub mod bar;
 pub mod blame;

@@ -50,8 +50,9 @@ pub fn run(args: &Related, globals: &Globals) -> Result<Outcome, Complaint> {
     }
     let dangling = dangling(&edges);
     if dangling > 0 {
+        let lead = if dangling == 1 { "leads" } else { "lead" };
         session
-            .say(&format!("{dangling} of them lead to what did not stand then, or is not known"));
+            .say(&format!("{dangling} of them {lead} to what did not stand then, or is not known"));
     }
     Ok(session.outcome(Finding::Nothing))
 }

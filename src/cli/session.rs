@@ -1,20 +1,20 @@
 //! What every question begins with: the evidence is read, accounted for, and times are resolved.
+use super::accounting;
 use super::args::Globals;
 use super::bar::Bar;
 use super::environment::now;
 use super::hints::{Complaint, did_you_mean, nearest};
 use super::outcome::{Finding, Outcome, Strictness};
 use super::when::{Clock, When};
-use crate::evidence::file::Outcome as Outcomes;
 use crate::intake::intake::{IntakeError, Limits, read};
-use crate::ledger::ledger::{Ledger, ResourceId, Tally};
+use crate::ledger::ledger::{Ledger, ResourceId};
 use crate::query::gap::Gap;
 use crate::query::horizon::Horizon;
 use crate::query::scope::{Named, Scope, Selected, same_type, select};
 use crate::report::neutral::neutral;
 use crate::time::moment::Moment;
 use crate::words::types::{aliases, full_type};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
 
@@ -67,10 +67,10 @@ impl Session {
         let strictness =
             if globals.strict { Strictness::AnyFlawFails } else { Strictness::FlawsAreTold };
         let session = Self { ledger, scope, clock, strictness, quiet: globals.quiet };
-        session.account();
+        accounting::tell(&session);
         session.check_filters()?;
         if globals.verbose > 0 {
-            session.list_odd_files();
+            accounting::list_odd_files(&session);
         }
         Ok(session)
     }
@@ -271,35 +271,6 @@ impl Session {
         }
         Ok(())
     }
-
-    /// With `-v`: every file that was not read whole, and why.
-    fn list_odd_files(&self) {
-        for file in self.ledger.files().iter().filter(|it| it.outcome != Outcomes::Read) {
-            self.say(&format!("{}: {} ({})", file.path, file.outcome.as_str(), file.kind.as_str()));
-        }
-        for flaw in self.ledger.flaws() {
-            let path = &self.ledger.file(flaw.file).path;
-            self.say(&format!("{path}: {}: {}", flaw.kind.as_str(), flaw.message));
-        }
-    }
-
-    fn account(&self) {
-        self.say(&format!("{}{}", accounting(&self.ledger.tally()), ignored(&self.ledger)));
-        let flaws = self.ledger.flaws().len();
-        if flaws > 0 {
-            let first = &self.ledger.flaws()[0];
-            let place = &self.ledger.file(first.file).path;
-            let item = match (first.ordinal, first.byte) {
-                (Some(ordinal), Some(byte)) => format!(": item {ordinal} (byte {byte})"),
-                (None, Some(byte)) => format!(": byte {byte}"),
-                _ => String::new(),
-            };
-            self.say(&format!("flaw: {place}{item}: {}", first.message));
-            if flaws > 1 {
-                self.say(&format!("and {} more; `asof export flaws` lists them all", flaws - 1));
-            }
-        }
-    }
 }
 
 /// What a selector chose.
@@ -309,53 +280,6 @@ pub enum Chosen {
     Known(ResourceId),
     /// A resource that is named fully, and never seen.
     NeverSeen(Named),
-}
-
-/// The accounting of SEMANTICS §7 in a line: every file and every item is in one of the sums.
-fn accounting(tally: &Tally) -> String {
-    let sum = |total: u64, one: &str, parts: &[(u64, &str)]| {
-        let many = if total == 1 { "" } else { "s" };
-        let shown: Vec<String> = parts
-            .iter()
-            .enumerate()
-            .filter(|(place, part)| *place == 0 || part.0 > 0)
-            .map(|(_, (count, word))| format!("{} {word}", thousands(*count)))
-            .collect();
-        format!("{} {one}{many} = {}", thousands(total), shown.join(" + "))
-    };
-    let files = [
-        (tally.read, "read"),
-        (tally.partly_read, "partly read"),
-        (tally.unreadable, "unreadable"),
-        (tally.ignored, "ignored"),
-        (tally.skipped, "skipped"),
-    ];
-    let items =
-        [(tally.versions, "versions"), (tally.repeats, "repeats"), (tally.rejected, "rejected")];
-    format!("{}; {}", sum(tally.files(), "file", &files), sum(tally.elements(), "item", &items))
-}
-
-/// What kinds of files were ignored: evidence may lie in some that are not read yet.
-fn ignored(ledger: &Ledger) -> String {
-    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
-    for file in ledger.files().iter().filter(|it| it.outcome == Outcomes::Ignored) {
-        *counts.entry(file.kind.as_str()).or_default() += 1;
-    }
-    let kinds: Vec<String> =
-        counts.iter().map(|(kind, count)| format!("{} {kind}", thousands(*count))).collect();
-    if kinds.is_empty() { String::new() } else { format!(" (ignored: {})", kinds.join(", ")) }
-}
-
-fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 fn in_order(from: Option<Moment>, to: Option<Moment>) -> Result<(), Complaint> {
@@ -384,16 +308,4 @@ fn inputs(given: &[PathBuf]) -> Result<Vec<PathBuf>, Complaint> {
         }
     }
     Ok(inputs)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_accounting_is_one_line_of_sums() {
-        let tally = Tally { read: 1, versions: 1234, repeats: 5, ..Tally::default() };
-        let line = "1 file = 1 read; 1,239 items = 1,234 versions + 5 repeats";
-        assert_eq!(accounting(&tally), line);
-    }
 }

@@ -1,4 +1,5 @@
 //! `asof show`: one resource's whole state at a moment.
+use super::accounting;
 use super::args::{Globals, Show};
 use super::hints::Complaint;
 use super::outcome::{Finding, Outcome};
@@ -35,6 +36,7 @@ fn unseen(session: &Session, output: &Output, named: &Named, args: &Show) -> Res
          (`asof coverage` says what was recorded)",
         args.selector
     ));
+    accounting::tell_listed(session, named);
     if args.raw {
         return Ok(());
     }

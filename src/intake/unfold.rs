@@ -110,7 +110,7 @@ impl Around<'_> {
 
     /// A string that holds a document, or a letter with one in it.
     fn string(self, raw: &RawValue, tell: &mut dyn FnMut(Find<'_>)) {
-        let place = self.place(raw);
+        let place = Place { nested: true, ..self.place(raw) };
         let broken = |why: String| Find::Broken(place, FlawKind::BadJson, why);
         let text: String = match serde_json::from_str(raw.get()) {
             Ok(text) => text,

@@ -117,9 +117,8 @@ impl Search<'_, '_> {
         let states = &self.story.states;
         let before = state.checked_sub(1).map(|it| &states[it]);
         let entry = entering(self.story, state, None);
-        let goes_on = before.is_some_and(|it| {
-            it.life == Life::Live && it.incarnation == states[state].incarnation
-        });
+        let goes_on = before
+            .is_some_and(|it| it.life == Life::Live && it.incarnation == states[state].incarnation);
         if goes_on {
             let old = sides(states, (state - 1, self.place), self.resource_type, reader).0;
             let old = by_key(fields(self.resource_type, &old));

@@ -4,7 +4,7 @@ use super::before::before_by_diff;
 use super::scope::Scope;
 use super::spans::Story;
 use super::states::{State, sides};
-use crate::evidence::item::Life;
+use crate::evidence::item::{ItemStatus, Life};
 use crate::evidence::origin::Origin;
 use crate::json::edit::{Op, edits};
 use crate::ledger::body::BodyReader;
@@ -186,7 +186,7 @@ pub(super) fn entering<'a>(story: &Story<'a>, place: usize, since: Option<Moment
     let state = &story.states[place];
     let before = place.checked_sub(1).and_then(|it| story.states.get(it));
     let event = match before {
-        None => first_event(state, since.or(story.begin)),
+        None => first_event(story, state, since.or(story.begin)),
         Some(before) => {
             // Missing to the end of its state: it is this capture that saw it again.
             let missing = story.absences[place - 1].iter().any(|it| it.to == before.until);
@@ -209,14 +209,22 @@ pub(super) fn entering<'a>(story: &Story<'a>, place: usize, since: Option<Moment
     }
 }
 
-fn first_event(state: &State<'_>, since: Option<Moment>) -> Event {
+fn first_event(story: &Story<'_>, state: &State<'_>, since: Option<Moment>) -> Event {
     if state.life == Life::Tombstone {
         return Event::Deleted;
     }
-    let created_since = state.leader.created_at().is_some_and(|created| {
+    let created_since = created(story).is_some_and(|created| {
         since.is_none_or(|since| created > since) && created <= state.from()
     });
     if created_since { Event::Created } else { Event::FirstSeen }
+}
+
+/// When a resource was created, as its first version proves it: a start is a creation only of what
+/// AWS Config then discovered (SEMANTICS R22).
+pub(super) fn created(story: &Story<'_>) -> Option<Moment> {
+    let first = &story.states.first()?.leader;
+    let discovered = *first.status() == ItemStatus::ResourceDiscovered;
+    first.created_at().filter(|_| discovered || !story.is_launched)
 }
 
 fn next_event(before: &State<'_>, state: &State<'_>, was_missing: bool) -> Event {

@@ -1,6 +1,6 @@
 //! What differs between two moments: the net change of each resource from A to B.
 use super::answer::{Event, Presence};
-use super::changes::{Change, field_edits};
+use super::changes::{Change, created, field_edits};
 use super::spans::{Span, Story};
 use super::states::{State, sides};
 use crate::evidence::item::Life;
@@ -64,7 +64,9 @@ fn event(
         (_, Deleted) => Some(Event::Deleted),
         (_, Vanished) => Some(Event::Vanished),
         (NotYetSeen | NeverSeen, Standing) => {
-            let created = after.version.created_at();
+            let first =
+                story.states.first().is_some_and(|it| it.leader.row() == after.version.row());
+            let created = if first { created(story) } else { after.version.created_at() };
             let within = created.is_some_and(|it| from < it && it <= to);
             Some(if within { Event::Created } else { Event::FirstSeen })
         }

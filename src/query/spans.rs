@@ -5,7 +5,7 @@
 use super::answer::{Certainty, Presence, Reason};
 use super::gap::Gap;
 use super::horizon::{Horizon, Region, RegionId};
-use super::states::{State, states};
+use super::states::{State, is_launch_time, states};
 use crate::evidence::item::Life;
 use crate::evidence::origin::Origin;
 use crate::ledger::body::BodyReader;
@@ -76,6 +76,8 @@ pub struct Story<'a> {
     pub spans: Vec<Span<'a>>,
     /// Where the evidence of its recording regions begins.
     pub begin: Option<Moment>,
+    /// Its creation times are those of its starts.
+    pub is_launched: bool,
 }
 
 impl<'a> Story<'a> {
@@ -121,7 +123,15 @@ pub fn story<'a>(
         witness.judge_state(state, absences, before, &mut spans);
         before = Some(state.last_capture());
     }
-    Story { resource: timeline.resource(), states, absences, spans, begin: witness.begin }
+    let is_launched = is_launch_time(witness.resource_type);
+    Story {
+        resource: timeline.resource(),
+        states,
+        absences,
+        spans,
+        begin: witness.begin,
+        is_launched,
+    }
 }
 
 /// All that the evidence has to say about one resource, beside its versions.

@@ -71,7 +71,13 @@ pub fn states<'a>(
             });
             continue;
         };
-        let step = step(created, last.life, &version, life);
+        let moves = !is_launch_time(resource_type);
+        let step = step(
+            created.filter(|_| moves || last.life == Life::Tombstone),
+            last.life,
+            &version,
+            life,
+        );
         created = match step {
             Step::Recreated => version.created_at(),
             Step::SameIncarnation => version.created_at().or(created),
@@ -119,6 +125,12 @@ fn in_force_ever<'a>(timeline: &Timeline<'a>) -> impl Iterator<Item = Version<'a
             }
         }
     })
+}
+
+/// Whether a type's creation time is that of its last start: it moves without a re-creation, and
+/// does not say that the resource was not there before (SEMANTICS R10).
+pub fn is_launch_time(resource_type: &str) -> bool {
+    resource_type == "AWS::EC2::Instance"
 }
 
 fn step(old: Option<Moment>, life_before: Life, after: &Version<'_>, life_after: Life) -> Step {

@@ -20,6 +20,8 @@ mod clinic;
 mod damage;
 /// Every envelope and item version that AWS Config has delivered is read.
 mod forms;
+/// Evidence that AWS Config did not deliver in a list is read in every form it is kept in.
+mod forms_other;
 /// Parquet opens elsewhere with the published columns and types.
 mod frames;
 /// What the evidence cannot show is said where somebody asks.
@@ -34,6 +36,10 @@ mod layout;
 mod model;
 /// The counts are those of a slow and obvious program.
 mod oracle;
+/// Every file of the outside material becomes what a careful reader wrote down before.
+mod outside;
+mod outside_files;
+mod outside_lives;
 /// The same export and question give the same bytes.
 mod repeatable;
 /// The story of the clinic, through the tool: the evening of 11 May.
@@ -42,8 +48,12 @@ mod story;
 mod story_gaps;
 /// The story of the clinic: who could do what, who left, and who came back under an old name.
 mod story_people;
+/// The story of the clinic: neighbours, makers, since when, and what a leaver left behind.
+mod story_relations;
 /// The story of the clinic: what stood, who made it, and what became of it.
 mod story_things;
+/// The story of the clinic: how much of everything there is.
+mod story_totals;
 /// Outside material is read as a careful reader reads it.
 mod suites;
 /// The house keeps itself tidy.

@@ -17,7 +17,7 @@ const SOLUTIONS: &str = "items/aws-solutions__centralized-logging-with-opensearc
 const DOCS: &str = "items/awsdocs__aws-config-developer-guide/extracted/cis.jsonl";
 
 /// The text of a file of the outside material.
-fn outside(path: &str) -> Option<String> {
+pub(crate) fn outside(path: &str) -> Option<String> {
     let Ok(root) = std::env::var("ASOF_SUITES") else {
         skip("ASOF_SUITES names no folder of outside material");
         return None;
@@ -33,7 +33,7 @@ fn outside(path: &str) -> Option<String> {
 }
 
 /// Counts the cases of one suite, and puts the counts into `target/suites.json`.
-struct Suite {
+pub(crate) struct Suite {
     name: &'static str,
     expected: usize,
     run: usize,
@@ -42,11 +42,11 @@ struct Suite {
 }
 
 impl Suite {
-    fn new(name: &'static str, expected: usize) -> Self {
+    pub(crate) fn new(name: &'static str, expected: usize) -> Self {
         Suite { name, expected, run: 0, passed: 0, failures: Vec::new() }
     }
 
-    fn case(&mut self, name: &str, passed: bool, said: &dyn std::fmt::Display) {
+    pub(crate) fn case(&mut self, name: &str, passed: bool, said: &dyn std::fmt::Display) {
         self.run += 1;
         self.passed += usize::from(passed);
         if !passed {
@@ -56,7 +56,7 @@ impl Suite {
 
     /// Every case that the test names was run, and passed.
     #[track_caller]
-    fn end(self) {
+    pub(crate) fn end(self) {
         let Suite { name, expected, run, passed, .. } = self;
         tell(json!({"name": name, "expected": expected, "run": run, "passed": passed}));
         let failures = self.failures.join("\n");

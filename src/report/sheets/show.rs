@@ -105,7 +105,7 @@ pub fn text(
     line("presence", &format!("{} at {at}{ended}", span.presence));
     line("certainty", &format!("{}{}", certainty(span), as_sure(span)));
     if span.presence == Presence::NotYetSeen {
-        line("", &not_yet(span, at));
+        line("", &not_yet(story, span, at));
         return out;
     }
     line("status", version.status().as_str());
@@ -195,9 +195,12 @@ fn certainty(span: &Span<'_>) -> String {
 }
 
 /// What can be said before the first item (SEMANTICS §4): not seen is never "did not exist".
-fn not_yet(span: &Span<'_>, at: Moment) -> String {
+fn not_yet(story: &Story<'_>, span: &Span<'_>, at: Moment) -> String {
     let first = span.version.captured_at();
     match span.version.created_at() {
+        Some(started) if story.is_launched && started > at => {
+            format!("started {started}; whether it existed before is not known; first seen {first}")
+        }
         Some(created) if created <= at => {
             format!("existed, created {created}; no record in this evidence before {first}")
         }
