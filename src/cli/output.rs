@@ -255,7 +255,7 @@ fn format_of(asked: Option<Format>, place: &Place, shape: Shape) -> Result<Forma
             ending.and_then(Format::of_ending).ok_or_else(|| {
                 let said = format!("the ending of `{}` tells no format", path.display());
                 let fits = |it: &Format| !it.is_picture() || shape == Shape::Graph;
-                let endings = Format::ALL.into_iter().filter(fits).map(|it| it.ending());
+                let endings = Format::ALL.into_iter().filter(fits).map(Format::ending);
                 let endings: Vec<String> = endings.map(|it| format!(".{it}")).collect();
                 Complaint::new(said).hint(format!("give -f, or end in {}", endings.join(" ")))
             })

@@ -133,16 +133,33 @@ fn set_back(place: &mut Value, path: &str, property: &Property) {
 }
 
 /// Elements are numbered on the side they stand on: one that went comes back, one that came goes.
+/// Of one that was updated, what the diff tells may be a part.
 fn set_element(list: &mut Vec<Value>, index: usize, property: &Property) {
-    if !property.updated.is_null() {
-        let same = |it: &Value| bare(it) == bare(&property.updated);
-        if let Some(at) = list.iter().position(same).or((index < list.len()).then_some(index)) {
-            list.remove(at);
+    let Property { previous, updated, .. } = property;
+    let whole = list.iter().position(|it| bare(it) == bare(updated));
+    let part = || list.iter().position(|it| tells_part_of(updated, it));
+    let by_number = (index < list.len()).then_some(index);
+    match (updated.is_null(), whole.or_else(part).or(by_number)) {
+        (false, Some(at)) if previous.is_object() && updated.is_object() => {
+            if let Value::Object(element) = &mut list[at] {
+                element.retain(|key, _| updated.get(key).is_none());
+                let said = previous.as_object().into_iter().flatten();
+                element.extend(said.map(|(key, value)| (key.clone(), value.clone())));
+            }
+            return;
         }
+        (false, Some(at)) => drop(list.remove(at)),
+        _ => {}
     }
-    if !property.previous.is_null() {
-        list.push(property.previous.clone());
+    if !previous.is_null() {
+        list.push(previous.clone());
     }
+}
+
+/// Whether all that a part says stands in the element.
+fn tells_part_of(part: &Value, element: &Value) -> bool {
+    let says = |it: (&String, &Value)| element.get(it.0).is_some_and(|own| bare(own) == bare(it.1));
+    part.as_object().is_some_and(|part| !part.is_empty() && part.iter().all(says))
 }
 
 fn set_member(members: &mut Map<String, Value>, path: &str, property: &Property) {
@@ -205,7 +222,7 @@ mod tests {
         diff.unwrap().undo(after)
     }
 
-    fn property(previous: Value, updated: Value) -> Value {
+    fn property(previous: &Value, updated: &Value) -> Value {
         let word = if previous.is_null() { "CREATE" } else { "UPDATE" };
         json!({"previousValue": previous, "updatedValue": updated, "changeType": word})
     }
@@ -216,9 +233,9 @@ mod tests {
         let before = undone(
             &after,
             &json!({
-                "Configuration.State.Name": property(json!("running"), json!("stopped")),
-                "Configuration.Reason": property(Value::Null, json!({"code": 1})),
-                "Configuration.PublicIpAddress": property(json!("34.1.2.3"), Value::Null),
+                "Configuration.State.Name": property(&json!("running"), &json!("stopped")),
+                "Configuration.Reason": property(&Value::Null, &json!({"code": 1})),
+                "Configuration.PublicIpAddress": property(&json!("34.1.2.3"), &Value::Null),
             }),
         );
         let expected =
@@ -233,16 +250,35 @@ mod tests {
         let before = undone(
             &json!({"configuration": {"networkInterfaces": [new]}}),
             &json!({
-                "Configuration.NetworkInterfaces.0": property(old.clone(), Value::Null),
-                "Configuration.NetworkInterfaces.1": property(Value::Null, shown),
+                "Configuration.NetworkInterfaces.0": property(&old, &Value::Null),
+                "Configuration.NetworkInterfaces.1": property(&Value::Null, &shown),
             }),
         );
         assert_eq!(before, json!({"configuration": {"networkInterfaces": [old]}}));
         let before = undone(
             &json!({"relationships": []}),
-            &json!({"Relationships.0": property(json!({"resourceId": "r"}), Value::Null)}),
+            &json!({"Relationships.0": property(&json!({"resourceId": "r"}), &Value::Null)}),
         );
         assert_eq!(before, json!({"relationships": [{"resourceId": "r"}]}));
+    }
+
+    #[test]
+    fn an_element_that_was_updated_keeps_what_the_diff_does_not_tell() {
+        let after = json!({"configuration": {"ipPermissions": [
+            {"ipProtocol": "tcp", "fromPort": 80, "ipRanges": ["a"]},
+            {"ipProtocol": "tcp", "fromPort": 22, "ipRanges": ["a", "b"]},
+        ]}});
+        let (old, new) = (
+            json!({"fromPort": 22, "ipRanges": ["a"]}),
+            json!({"fromPort": 22, "ipRanges": ["a", "b"]}),
+        );
+        let before =
+            undone(&after, &json!({"Configuration.IpPermissions.0": property(&old, &new)}));
+        let expected = json!({"configuration": {"ipPermissions": [
+            {"ipProtocol": "tcp", "fromPort": 80, "ipRanges": ["a"]},
+            {"ipProtocol": "tcp", "fromPort": 22, "ipRanges": ["a"]},
+        ]}});
+        assert_eq!(before, expected);
     }
 
     #[test]
@@ -250,10 +286,10 @@ mod tests {
         let before = undone(
             &json!({"tags": {"a.b": "new"}, "supplementaryConfiguration": {"Tags": []}}),
             &json!({
-                "Tags.a.b": property(json!("old"), json!("new")),
-                "Tags.1": property(json!("one"), Value::Null),
+                "Tags.a.b": property(&json!("old"), &json!("new")),
+                "Tags.1": property(&json!("one"), &Value::Null),
                 "SupplementaryConfiguration.BucketPolicy":
-                    property(json!({"policyText": "{}"}), Value::Null),
+                    property(&json!({"policyText": "{}"}), &Value::Null),
             }),
         );
         let expected = json!({"tags": {"a.b": "old", "1": "one"},
@@ -266,8 +302,8 @@ mod tests {
         let whole = json!({"instanceId": "i-1"});
         let before = undone(
             &json!({}),
-            &json!({"Configuration": property(whole.clone(), Value::Null),
-                "ConfigurationItemStatus": property(json!("OK"), json!("ResourceDeleted"))}),
+            &json!({"Configuration": property(&whole, &Value::Null),
+                "ConfigurationItemStatus": property(&json!("OK"), &json!("ResourceDeleted"))}),
         );
         assert_eq!(before, json!({"configuration": whole}));
     }

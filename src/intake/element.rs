@@ -49,7 +49,10 @@ pub(super) fn read<'a>(
     let captured = members
         .moment(&["configurationItemCaptureTime"])
         .map_err(|text| bad_item(format!("`configurationItemCaptureTime` is no time: `{text}`")))?
-        .ok_or_else(|| bad_item("`configurationItemCaptureTime` is missing".to_owned()))?;
+        .ok_or_else(|| {
+            let hint = if extent == Extent::Selected { "; the query must select it" } else { "" };
+            bad_item(format!("`configurationItemCaptureTime` is missing{hint}"))
+        })?;
     let mut odd = Vec::new();
     let created = members.moment(&["resourceCreationTime"]).unwrap_or_else(|text| {
         odd.push(format!("`resourceCreationTime` is no time: `{text}`"));

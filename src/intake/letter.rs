@@ -27,9 +27,7 @@ pub(super) fn documents(text: &str) -> Vec<&RawValue> {
 
 /// Whether the text speaks of a configuration item in the words of a notification.
 pub(super) fn speaks_of_items(text: &str) -> bool {
-    ["configurationItem\"", "configurationItemSummary\"", "configurationItemCaptureTime"]
-        .iter()
-        .any(|it| text.contains(it))
+    text.contains("configurationItem")
 }
 
 #[cfg(test)]

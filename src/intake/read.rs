@@ -194,7 +194,9 @@ impl Desk<'_> {
 
     fn fingerprint(&self, parts: &[&[u8]]) -> Fingerprint {
         let mut hasher = HighwayHasher::new(Key(self.fingerprint_key));
-        parts.iter().for_each(|part| hasher.append(part));
+        for part in parts {
+            hasher.append(part);
+        }
         let [low, high] = hasher.finalize128();
         u128::from(high) << 64 | u128::from(low)
     }

@@ -146,7 +146,8 @@ impl Split {
                 self.begin(State::Start);
                 return Err(Stop::Other);
             }
-            (State::KeyOrEnd, b'}') => return self.end(),
+            (State::KeyOrEnd | State::CommaOrEnd, b'}') => return self.end(),
+            (State::ElementOrEnd | State::ElementComma, b']') => self.close_list(),
             (State::KeyOrEnd | State::Key, b'"') => {
                 let end = string_end(text, self.at).ok_or(Stop::More)?;
                 let member = self.member(&text[self.at..end])?;
@@ -173,8 +174,6 @@ impl Split {
                 self.state = State::CommaOrEnd;
             }
             (State::CommaOrEnd, b',') => self.go(State::Key),
-            (State::CommaOrEnd, b'}') => return self.end(),
-            (State::ElementOrEnd, b']') => self.close_list(),
             (State::CommaOrEnd, _) => return wrong("`,` or `}` is expected here"),
             (State::ElementOrEnd, _) => self.state = State::Element,
             (State::Element, b',' | b']' | b'}' | b':') => {
@@ -185,7 +184,6 @@ impl Split {
                 return Ok(Some(self.element(end, State::ElementComma)));
             }
             (State::ElementComma, b',') => self.go(State::Element),
-            (State::ElementComma, b']') => self.close_list(),
             (State::ElementComma, _) => return wrong("`,` or `]` is expected here"),
             (State::End, b'{' | b'[' | b'"') => self.state = State::Start,
             (State::End, _) => return Ok(Some(Found::End(self.at))),

@@ -57,6 +57,7 @@ pub(super) fn unfold(document: &str, byte: u64, tell: &mut dyn FnMut(Find<'_>)) 
         envelopes: 0,
         kind: None,
         extent: Extent::Whole,
+        awaits_rows: false,
     };
     if let Ok(value) = serde_json::from_str::<&RawValue>(document) {
         around.value(value, tell);
@@ -76,6 +77,8 @@ struct Around<'t> {
     /// The kind that an envelope further out tells.
     kind: Option<FileKind>,
     extent: Extent,
+    /// The results of a query are walked through.
+    awaits_rows: bool,
 }
 
 impl Around<'_> {
@@ -119,6 +122,7 @@ impl Around<'_> {
         if self.strings == STRINGS_MAX {
             return tell(broken("strings within strings are nested too deep".to_owned()));
         }
+        let awaited = self.awaits_rows || self.kind == Some(FileKind::RuleEvent);
         let within = Around {
             text: &text,
             byte: place.byte,
@@ -127,12 +131,15 @@ impl Around<'_> {
             envelopes: self.envelopes,
             kind: self.kind,
             extent: self.extent,
+            awaits_rows: false,
         };
         if !text.trim_start().starts_with(['{', '[', '"']) {
             return within.letter(tell);
         }
         match serde_json::from_str::<&RawValue>(&text) {
             Ok(value) => within.value(value, tell),
+            // Anybody's log may begin a message with a bracket.
+            Err(_) if !awaited && !super::letter::speaks_of_items(&text) => {}
             Err(error) => {
                 let why = super::element::explain(&error).replace(" of the item)", ")");
                 tell(broken(format!("the document in this string is broken: {why}")));
@@ -211,7 +218,8 @@ impl Around<'_> {
             "QueryInfo" => tell(Find::Hint(FileKind::SqlRows)),
             "Results" => {
                 tell(Find::Hint(FileKind::SqlRows));
-                Self { extent: Extent::Selected, ..self.of(FileKind::SqlRows) }.value(value, tell);
+                let rows = Self { extent: Extent::Selected, awaits_rows: true, ..self };
+                rows.of(FileKind::SqlRows).value(value, tell);
             }
             "resourceIdentifiers" | "ResourceIdentifiers" => {
                 let is_list = value.get().starts_with('[');
@@ -233,7 +241,9 @@ impl Around<'_> {
                 let records = members::elements(value);
                 let first = records.first().and_then(|it| members::read(it));
                 if first.is_some_and(|it| is_queued(&it)) {
-                    records.into_iter().for_each(|it| self.value(it, tell));
+                    for record in records {
+                        self.value(record, tell);
+                    }
                 } else {
                     tell(Find::Hint(FileKind::Trail));
                 }
@@ -254,7 +264,9 @@ impl Around<'_> {
             Some(b'{') => self.leaf(raw, diff, tell),
             Some(b'[') => {
                 tell(Find::Hint(self.kind.unwrap_or(FileKind::Other)));
-                members::elements(raw).into_iter().for_each(|it| self.leaf(it, diff, tell));
+                for item in members::elements(raw) {
+                    self.leaf(item, diff, tell);
+                }
             }
             Some(b'n') => {}
             _ => tell(Find::Odd(self.place(raw), format!("`{name}` is neither item nor list"))),

@@ -13,13 +13,17 @@ pub(super) fn in_file(listed: Listed, file: FileId) -> Listed {
 
 /// When each resource was deleted, as lists tell: of the entries that name one timeline alone.
 pub(super) fn deletions(ledger: &Ledger) -> HashMap<ResourceId, Vec<(Moment, Origin)>> {
+    let one = |(entry, named): (&Listed, Vec<ResourceId>)| match named.as_slice() {
+        [resource] => Some((*resource, entry.deleted_at?, entry.origin)),
+        _ => None,
+    };
+    let entries = ledger.listed.iter().zip(named(ledger));
+    let mut told: Vec<(ResourceId, Moment, Origin)> = entries.filter_map(one).collect();
+    told.sort_unstable();
     let mut found: HashMap<ResourceId, Vec<(Moment, Origin)>> = HashMap::new();
-    for (entry, named) in ledger.listed.iter().zip(named(ledger)) {
-        if let ([resource], Some(deleted_at)) = (named.as_slice(), entry.deleted_at) {
-            found.entry(*resource).or_default().push((deleted_at, entry.origin));
-        }
+    for (resource, deleted_at, origin) in told {
+        found.entry(resource).or_default().push((deleted_at, origin));
     }
-    found.values_mut().for_each(|it| it.sort_unstable());
     found
 }
 

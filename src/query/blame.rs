@@ -70,23 +70,23 @@ pub fn blame(
     }
     let summaries = meanings(resource_type, &content, &all);
     let told = all.into_iter().zip(begun).zip(summaries);
-    told.filter_map(|((field, begin), summary)| {
-        let begin = begin?;
-        let by_diff = begin.reason == Some(Reason::FromDiff);
+    told.filter_map(|((field, start), summary)| {
+        let start = start?;
+        let by_diff = start.reason == Some(Reason::FromDiff);
         let certainty = if by_diff { Certainty::Inferred } else { Certainty::Exact };
         Some(Blamed {
             path: field.path.to_string(),
             class: class_of(resource_type, &field.path),
             noise: is_noise(resource_type, &field.path),
             value: field.value,
-            event: begin.event,
-            since_after: begin.after,
-            since: begin.at,
+            event: start.event,
+            since_after: start.after,
+            since: start.at,
             certainty: span.certainty.min(certainty),
-            reason: begin.reason.or(span.reason),
-            old: begin.old,
+            reason: start.reason.or(span.reason),
+            old: start.old,
             summary,
-            source: begin.source,
+            source: start.source,
         })
     })
     .collect()

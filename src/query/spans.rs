@@ -255,8 +255,9 @@ impl<'w> Witness<'w> {
             let absent =
                 absences.iter().find(|it| it.from <= from && it.to.is_none_or(|to| from < to));
             let presence = match (state.life, absent) {
-                (Life::Tombstone, _) => Presence::Deleted,
-                (_, Some(Absence { listed: Some(_), .. })) => Presence::Deleted,
+                (Life::Tombstone, _) | (_, Some(Absence { listed: Some(_), .. })) => {
+                    Presence::Deleted
+                }
                 (_, Some(_)) => Presence::Vanished,
                 _ => Presence::Standing,
             };

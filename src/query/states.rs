@@ -176,9 +176,10 @@ impl Known {
     /// This content as a later one would say it: in its spelling, and with what this one leaves
     /// out where nothing is known of it.
     fn seen_from(&self, later: &Self) -> Value {
-        let spelled = match self.tinted {
-            true if !later.tinted => respell(&self.content, &later.content),
-            _ => self.content.clone(),
+        let spelled = if self.tinted && !later.tinted {
+            respell(&self.content, &later.content)
+        } else {
+            self.content.clone()
         };
         if self.bare { fill(&spelled, &later.content) } else { spelled }
     }

@@ -41,11 +41,13 @@ pub fn write(sheet: &Sheet, width: Option<usize>, out: &mut dyn Write) -> io::Re
     }
 }
 
-/// Whether the sheet's columns fit a terminal of that many columns side by side, no type cut.
+/// Whether the sheet's columns fit a terminal of that many columns side by side, no type cut and
+/// nobody's address.
 pub fn fits(sheet: &Sheet, width: Option<usize>) -> bool {
     let whole = |widths: &Vec<usize>| {
         let columns = sheet.columns.iter().zip(widths);
-        columns.filter(|it| it.0.name == "type").all(|it| *it.1 >= natural(it.0.name, &it.0.cells))
+        let whole = |name: &str| ["type", "handed_to"].contains(&name);
+        columns.filter(|it| whole(it.0.name)).all(|it| *it.1 >= natural(it.0.name, &it.0.cells))
     };
     fit(sheet, width).is_some_and(|widths| whole(&widths))
 }

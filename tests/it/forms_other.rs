@@ -179,6 +179,26 @@ fn a_string_that_holds_no_document_is_one_rejected_item() {
 }
 
 #[test]
+fn other_peoples_logs_are_no_evidence_and_no_flaw() {
+    for log in [
+        json!({"Message": "[INFO] started", "level": 1}),
+        json!({"body": "{not json", "Records": []}),
+        json!(["[x]", "{y}", "z"]),
+        json!({"data": [[1, 2], [3, 4]], "item": {"resourceType": 1}}),
+    ] {
+        let export = Export::new();
+        export.put("app.jsonl", format!("{log}\n{log}\n").as_bytes());
+        let tables = Tables::read(&export, 0);
+        assert_eq!(text(tables.file("app.jsonl"), "outcome"), "ignored", "{log}");
+        assert_eq!(number(tables.file("app.jsonl"), "elements"), 0, "{log}");
+    }
+    // A row that is cut off is a row.
+    let export = Export::new();
+    export.put("rows.json", json!({"Results": ["{\"acc"]}).to_string().as_bytes());
+    assert_eq!(number(Tables::read(&export, 3).file("rows.json"), "rejected"), 1);
+}
+
+#[test]
 fn a_summary_says_that_it_lived_and_no_more() {
     let later = "2024-01-06T10:00:00.000Z";
     let mut summary = item("i-1", later);
@@ -230,9 +250,9 @@ fn a_list_tells_a_deletion_and_makes_no_version() {
     assert_eq!(text(&shown("i-2", "2024-01-08"), "presence"), "standing");
     let args = ["timeline", "i-1", "-f", "jsonl"];
     let rows = Cmd::on(export.root()).args(args).run().exits(0).rows();
-    let last = rows.last().unwrap();
-    assert_eq!((text(last, "event"), text(last, "src_file")), ("deleted", "list.json"));
-    assert_eq!(text(last, "changed_at"), "2024-01-07T08:00:00Z");
+    let end = rows.last().unwrap();
+    assert_eq!((text(end, "event"), text(end, "src_file")), ("deleted", "list.json"));
+    assert_eq!(text(end, "changed_at"), "2024-01-07T08:00:00Z");
     let listed = Cmd::on(export.root()).args(["show", "instance/i-9"]).run().exits(0);
     assert!(listed.stderr.contains("list.json"), "what a list says is told\n{listed}");
 }

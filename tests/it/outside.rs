@@ -24,7 +24,7 @@ fn each_file_is_what_a_careful_reader_found() {
         let name = expected.path.rsplit('/').next().unwrap_or_default();
         export.put(name, bytes.as_bytes());
         let code = if expected.flaws.is_empty() { 0 } else { 3 };
-        let said = found(&export, code).map_or_else(|said| said, |it| it);
+        let said = found(&export, code).unwrap_or_else(|said| said);
         suite.case(expected.path, said == told(expected), &said);
     }
     suite.end();

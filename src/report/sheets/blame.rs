@@ -84,7 +84,9 @@ pub fn text(
         let place = format!(": item {} (byte {})", origin.ordinal, origin.byte);
         let room = width.map(|width| width.saturating_sub(place.len() + 9).max(20));
         say(&format!("    from {}{place}", tail(path, room)));
-        fields.into_iter().for_each(|it| say(&format!("    {}", line(it))));
+        for field in fields {
+            say(&format!("    {}", line(field)));
+        }
     }
     out
 }

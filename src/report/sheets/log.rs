@@ -1,7 +1,7 @@
 //! Changes for people, in the manner of `git log`: what, when, how surely, and in which words.
 use crate::json::edit::Op;
 use crate::ledger::ledger::Ledger;
-use crate::query::answer::Event;
+use crate::query::answer::{Event, Reason};
 use crate::query::changes::{Change, FieldEdit};
 use crate::report::wrap::{short, tail, wrap};
 use serde_json::Value;
@@ -53,6 +53,9 @@ fn head(say: &mut dyn FnMut(&str), ledger: &Ledger, change: &Change<'_>, width: 
     let place = format!(": item {} (byte {})", origin.ordinal, origin.byte);
     let room = width.map(|width| width.saturating_sub(place.len() + 9).max(20));
     say(&format!("    from {}{place}", tail(path, room)));
+    if change.reason == Some(Reason::FromDiff) {
+        say("    the state before is known from the notification's diff alone");
+    }
     if *event == Event::Unknown {
         say("    the configuration is not known on one side: no edits are told");
     }
