@@ -40,7 +40,7 @@ pub fn run(args: &Related, globals: &Globals) -> Result<Outcome, Complaint> {
             output.text(&neutral_lines(&text))?;
         }
         format @ (Format::Dot | Format::Mermaid) => {
-            let graph = Graph::of(ledger, (resource, atlas.name(resource, at)), &edges, &maker);
+            let graph = Graph::of(&atlas, (resource, at), &edges, &maker);
             output.text(&if format == Format::Dot { graph.dot() } else { graph.mermaid() })?;
         }
         _ => {

@@ -6,6 +6,7 @@ use super::horizon::Horizon;
 use super::spans::{Story, story};
 use crate::ledger::ledger::{Ledger, ResourceId};
 use crate::time::moment::Moment;
+use serde_json::{Map, Value};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 
@@ -77,6 +78,16 @@ impl<'a> Atlas<'a> {
     /// The name of a resource in the version then in force; of the first, where none is yet.
     pub fn name(&self, resource: ResourceId, at: Moment) -> Option<&'a str> {
         self.story(resource).at(at).and_then(|it| it.version.name())
+    }
+
+    /// What people call a resource: its name, else its tag `Name`.
+    pub fn called(&self, resource: ResourceId, at: Moment) -> Option<String> {
+        let version = self.story(resource).at(at)?.version;
+        let tagged = || {
+            let tags: Map<String, Value> = serde_json::from_str(version.tags()?).ok()?;
+            tags.get("Name")?.as_str().filter(|it| !it.is_empty()).map(str::to_owned)
+        };
+        version.name().map(str::to_owned).or_else(tagged)
     }
 
     /// The one timeline that an item of `from` means at a moment, if it is one.

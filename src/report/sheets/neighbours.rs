@@ -46,7 +46,7 @@ pub fn text(
             say(&title(atlas, whose, at));
         }
         for edge in &of[&whose] {
-            say(&format!("  {}", line(edge)));
+            say(&format!("  {}", line(atlas, edge, at)));
         }
     }
     out
@@ -54,19 +54,20 @@ pub fn text(
 
 fn title(atlas: &Atlas<'_>, resource: ResourceId, at: Moment) -> String {
     let [account, region, resource_type, id] = atlas.ledger().key_texts(resource);
-    let name = atlas.name(resource, at).filter(|name| *name != id);
+    let name = atlas.called(resource, at).filter(|name| name != id);
     let name = name.map_or_else(String::new, |name| format!(" ({name})"));
     let presence = atlas.presence(resource, at);
     format!("{resource_type}/{id}{name}, account {account}, {region}: {presence}")
 }
 
-fn line(edge: &Edge) -> String {
+fn line(atlas: &Atlas<'_>, edge: &Edge, at: Moment) -> String {
     let sign = match edge.direction {
         Direction::Recorded => "->",
         Direction::Derived => "<-",
     };
     let id = edge.reference.id.as_deref();
-    let name = edge.other_name.as_deref().filter(|name| Some(*name) != id);
+    let called = edge.other.and_then(|it| atlas.called(it, at)).or(edge.other_name.clone());
+    let name = called.filter(|name| Some(name.as_str()) != id);
     let other = match (id, name) {
         (Some(id), Some(name)) => format!("{id} ({name})"),
         (Some(id), None) => id.to_owned(),
