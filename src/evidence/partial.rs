@@ -70,6 +70,17 @@ pub fn fill(old: &Value, new: &Value) -> Value {
     }
 }
 
+/// A row's content in the delivered form: every `{"value": x}` as x (SEMANTICS R29).
+pub fn unwrapped(value: &Value) -> Value {
+    match plain_ref(value) {
+        Value::Object(members) => {
+            members.iter().map(|(key, value)| (key.clone(), unwrapped(value))).collect()
+        }
+        Value::Array(list) => list.iter().map(unwrapped).collect(),
+        other => other.clone(),
+    }
+}
+
 /// Whether two documents disagree in a value that both have.
 pub fn contradicts(a: &Value, b: &Value) -> bool {
     match (a, b) {

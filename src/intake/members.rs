@@ -1,4 +1,5 @@
 //! The members of an envelope as they stand, and what tells one form from another.
+use crate::evidence::file::FileKind;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -17,6 +18,31 @@ pub(super) fn elements(raw: &RawValue) -> Vec<&RawValue> {
     serde_json::from_str(raw.get()).unwrap_or_default()
 }
 
+/// Whether an object has this member.
+pub(super) fn has(members: &Members<'_>, name: &str) -> bool {
+    members.iter().any(|it| it.0 == name)
+}
+
+/// What a list `configurationItems` is, by its neighbours (SEMANTICS R5).
+pub(super) fn kind_of_list(members: &Members<'_>) -> FileKind {
+    match (has(members, "configSnapshotId"), has(members, "fileVersion")) {
+        (true, _) => FileKind::Snapshot,
+        (false, true) => FileKind::History,
+        (false, false) => FileKind::Api,
+    }
+}
+
+/// The diff beside an item; a public sample spells its name in other capitals.
+pub(super) fn diff<'t>(members: &Members<'t>) -> Option<&'t str> {
+    let found = members.iter().find(|it| it.0.eq_ignore_ascii_case("configurationItemDiff"));
+    found.map(|it| it.1.get())
+}
+
+/// A record of a queue or topic, as a function gets it; CloudTrail's records are of another kind.
+pub(super) fn is_queued(members: &Members<'_>) -> bool {
+    has(members, "Sns") || has(members, "body")
+}
+
 /// Whether an object is an item, or the row of one, without any envelope.
 pub(super) fn is_item(members: &Members<'_>) -> bool {
     const SIGNS: [&str; 6] = [
@@ -27,16 +53,14 @@ pub(super) fn is_item(members: &Members<'_>) -> bool {
         "configurationItemStatus",
         "configuationItemStatus",
     ];
-    let has = |name: &str| members.iter().any(|it| it.0 == name);
-    has("resourceType") && SIGNS.iter().any(|it| has(it))
+    has(members, "resourceType") && SIGNS.iter().any(|it| has(members, it))
 }
 
 /// Whether an item is the row of a query: it lists its tags, or was not asked for a status.
 pub(super) fn is_row(members: &Members<'_>) -> bool {
     let tags = members.iter().find(|it| it.0 == "tags");
     let status = ["configurationItemStatus", "configuationItemStatus"];
-    tags.is_some_and(|it| it.1.get().starts_with('['))
-        || !members.iter().any(|it| status.contains(&it.0.as_ref()))
+    tags.is_some_and(|it| it.1.get().starts_with('[')) || !status.iter().any(|it| has(members, it))
 }
 
 /// The first member by which an envelope is told that stands twice.

@@ -171,7 +171,7 @@ impl Around<'_> {
             let said = format!("the member `{name}` stands twice; both are read");
             tell(Find::Odd(self.place(raw), said));
         }
-        if members.iter().any(|it| it.0 == "messageType" || it.0 == "detail-type") {
+        if ["messageType", "detail-type"].iter().any(|it| members::has(members, it)) {
             tell(Find::Hint(self.kind.unwrap_or(FileKind::Notification)));
         }
         for (name, value) in members {
@@ -186,25 +186,13 @@ impl Around<'_> {
         members: &Members<'_>,
         tell: &mut dyn FnMut(Find<'_>),
     ) {
-        let has = |name: &str| members.iter().any(|it| it.0 == name);
         let partial = Self { extent: Extent::WithoutRelations, ..self };
         match name {
             "configurationItems" => {
-                let kind = if has("configSnapshotId") {
-                    FileKind::Snapshot
-                } else if has("fileVersion") {
-                    FileKind::History
-                } else {
-                    FileKind::Api
-                };
-                self.of(kind).items(name, value, None, tell);
+                self.of(members::kind_of_list(members)).items(name, value, None, tell);
             }
             "configurationItem" => {
-                let diff = |it: &&(_, &RawValue)| {
-                    let (name, _): &(std::borrow::Cow<'_, str>, _) = it;
-                    name.eq_ignore_ascii_case("configurationItemDiff")
-                };
-                let diff = members.iter().find(diff).map(|it| it.1.get());
+                let diff = members::diff(members);
                 self.of(FileKind::Notification).items(name, value, diff, tell);
             }
             "configurationItemSummary" => {
@@ -236,11 +224,13 @@ impl Around<'_> {
                 tell(Find::Hint(FileKind::Notification));
                 self.of(FileKind::Notification).document(value, tell);
             }
-            "detail" if has("detail-type") => self.of(FileKind::Notification).value(value, tell),
+            "detail" if members::has(members, "detail-type") => {
+                self.of(FileKind::Notification).value(value, tell)
+            }
             "Records" => {
                 let records = members::elements(value);
                 let first = records.first().and_then(|it| members::read(it));
-                if first.is_some_and(|it| is_queued(&it)) {
+                if first.is_some_and(|it| members::is_queued(&it)) {
                     for record in records {
                         self.value(record, tell);
                     }
@@ -292,9 +282,4 @@ impl Around<'_> {
             diff,
         }));
     }
-}
-
-/// A record of a queue or topic, as a function gets it; CloudTrail's records are of another kind.
-fn is_queued(members: &Members<'_>) -> bool {
-    members.iter().any(|it| it.0 == "Sns" || it.0 == "body")
 }

@@ -87,12 +87,13 @@ impl<'a> Horizon<'a> {
     pub fn survey(ledger: &'a Ledger) -> Self {
         let mut horizon =
             Self { places: BTreeMap::new(), regions: Vec::new(), of_file: Vec::new() };
-        let mut snapshots: Vec<Option<(RegionId, Snapshot<'a>)>> = Vec::new();
+        // One without a key is a snapshot of each region that its items name (SEMANTICS R20).
+        let mut snapshots: Vec<Vec<(RegionId, Snapshot<'a>)>> = Vec::new();
         for (place, file) in ledger.files().iter().enumerate() {
             let id = FileId(u32::try_from(place).unwrap_or(u32::MAX));
             let region = horizon.enter_file(file);
             horizon.of_file.push(region);
-            snapshots.push(region.zip(snapshot(id, file)));
+            snapshots.push(region.zip(snapshot(id, file)).into_iter().collect());
         }
         for resource in ledger.resources() {
             let [account, own_region, resource_type, _] = ledger.key_texts(resource);
@@ -102,11 +103,14 @@ impl<'a> Horizon<'a> {
                     [account, own_region],
                     |file, region, at| {
                         let Some(time) = ledger.file(file).snapshot_time() else { return };
-                        let new = || (region, blank_snapshot(file, time, false));
-                        let place = &mut snapshots[file.0 as usize];
-                        let snapshot = &mut place.get_or_insert_with(new).1;
-                        snapshot.add(at, resource);
-                        snapshot.add_type(resource_type);
+                        let of_file = &mut snapshots[file.0 as usize];
+                        let known = of_file.iter().position(|it| it.0 == region);
+                        let place = known.unwrap_or_else(|| {
+                            of_file.push((region, blank_snapshot(file, time, false)));
+                            of_file.len() - 1
+                        });
+                        of_file[place].1.add(at, resource);
+                        of_file[place].1.add_type(resource_type);
                     },
                     ledger,
                 );

@@ -1,6 +1,6 @@
 //! A timeline's versions folded into states: what was in force, which incarnation (SEMANTICS R7).
 use crate::evidence::item::Life;
-use crate::evidence::partial::{Extent, fill, overlay, respell};
+use crate::evidence::partial::{Extent, fill, overlay, respell, unwrapped};
 use crate::json::canonical::canonical;
 use crate::ledger::body::BodyReader;
 use crate::ledger::ledger::{Ledger, Timeline, Version, content};
@@ -158,7 +158,10 @@ struct Known {
 impl Known {
     fn of(version: &Version<'_>, resource_type: &str, reader: &mut BodyReader<'_>) -> Self {
         let partial = version.extent() != Extent::Whole;
-        let content = read(version, resource_type, reader);
+        let mut content = read(version, resource_type, reader);
+        if version.extent() == Extent::Selected {
+            content = unwrapped(&content);
+        }
         Self { content, tinted: partial, bare: partial }
     }
 

@@ -62,15 +62,14 @@ impl Graph {
 
     fn draw(&mut self, atlas: &Atlas<'_>, edge: &Edge, at: Moment) {
         let here = self.resource(atlas, edge.resource, at);
-        let there = match edge.other {
-            Some(other) => self.resource(atlas, other, at),
-            None => {
-                let of_type = &edge.reference.resource_type;
-                let id = edge.reference.id.as_ref().or(edge.other_name.as_ref());
-                let id = id.map_or("", String::as_str);
-                let key = Key::Named(of_type.clone(), id.to_owned());
-                self.node(key, &[short(of_type), id], false)
-            }
+        let there = if let Some(other) = edge.other {
+            self.resource(atlas, other, at)
+        } else {
+            let of_type = &edge.reference.resource_type;
+            let id = edge.reference.id.as_ref().or(edge.other_name.as_ref());
+            let id = id.map_or("", String::as_str);
+            let key = Key::Named(of_type.clone(), id.to_owned());
+            self.node(key, &[short(of_type), id], false)
         };
         let (from, to) = match edge.direction {
             Direction::Recorded => (here, there),

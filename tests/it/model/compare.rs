@@ -106,6 +106,9 @@ fn net_differences_equal_the_twins() {
 fn timelines_equal_the_twins() {
     each_seed("timeline", |world, twin, rng| {
         for _ in 0..4 {
+            if twin.lines.is_empty() {
+                continue; // Every file of this world is unreadable.
+            }
             let line = rng.pick(&twin.lines);
             if line.identity.2 == RECORDER {
                 continue; // Every region has one of this id.
@@ -150,11 +153,19 @@ fn the_accounts_of_every_file_equal_the_twins() {
 
 #[test]
 fn the_answer_over_time_and_the_answer_at_an_instant_agree_on_random_worlds() {
-    each_seed("law", |world, _, rng| law_holds(&world.dir, 6, rng));
+    each_seed(
+        "law",
+        |world, twin, rng| {
+            if twin.lines.is_empty() { Ok(()) } else { law_holds(&world.dir, 6, rng) }
+        },
+    );
 }
 
 /// Runs a check on every seed; the first failures in full, the others by number.
-fn each_seed(label: &str, check: impl Fn(&World, &Twin, &mut Rng) -> Result<(), String>) {
+pub(super) fn each_seed(
+    label: &str,
+    check: impl Fn(&World, &Twin, &mut Rng) -> Result<(), String>,
+) {
     let number = |name: &str| std::env::var(name).ok().and_then(|v| v.parse::<u64>().ok());
     let seeds: Vec<u64> = match number("ASOF_SEED") {
         Some(one) => vec![one],

@@ -188,6 +188,14 @@ fn snapshot_holes(export: &Export, account: &str, region: &str) -> Vec<Gap> {
         .into_iter()
         .filter(|f| f.kind == Kind::Snapshot && f.outcome != "unreadable");
     let mut times: Vec<Micros> = readable.filter_map(|f| f.snapshot_time).collect();
+    // Where the key does not parse, the items say whose snapshot it is (R2).
+    let of_items = export.sightings.iter().filter(|s| {
+        s.kind == Kind::Snapshot
+            && export.files[s.file].key.is_none()
+            && s.identity.0 == account
+            && s.recording_region == region
+    });
+    times.extend(of_items.map(|s| s.time));
     times.sort_unstable();
     times.dedup();
     if times.len() < 3 {

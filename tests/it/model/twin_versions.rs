@@ -182,7 +182,7 @@ fn states(versions: &[Version]) -> Vec<State> {
             continue; // Not the greatest of its instant: it stays an item without a state.
         }
         let (life, content) = (version.life(), version.content());
-        let incarnation = incarnation(&states, version, life);
+        let incarnation = incarnation(&states, versions, version, life);
         if let Some(last) = states.last_mut()
             && last.life == life
             && last.content == content
@@ -192,16 +192,16 @@ fn states(versions: &[Version]) -> Vec<State> {
             continue;
         }
         let item = &version.lead().item;
-        // The version before it may be a lesser one of the same instant.
-        let lesser = i.checked_sub(1).map(|i| &versions[i]);
-        let lesser = lesser.filter(|before| before.captured == version.captured);
+        // The version directly before it may be a lesser one of the same instant.
+        let lesser = versions[..i].iter().rev().take_while(|v| v.captured == version.captured);
         let carried = |name: &str, before: fn(&State) -> &Value| {
             let own = &item[name];
             if life != Life::Tombstone || !is_empty(own) {
                 return own.clone();
             }
-            let beside = lesser.map(|before| &before.lead().item[name]);
-            let beside = beside.filter(|value| !is_empty(value)).cloned();
+            let says =
+                |v: &&Version| v.life() != Life::Tombstone || !is_empty(&v.lead().item[name]);
+            let beside = lesser.clone().find(says).map(|v| v.lead().item[name].clone());
             beside.or_else(|| states.last().map(|s| before(s).clone())).unwrap_or(own.clone())
         };
         states.push(State {
@@ -219,17 +219,17 @@ fn states(versions: &[Version]) -> Vec<State> {
 }
 
 /// The incarnation that the next version belongs to.
-fn incarnation(before: &[State], version: &Version, life: Life) -> usize {
+fn incarnation(before: &[State], all: &[Version], version: &Version, life: Life) -> usize {
     let Some(last) = before.last() else { return 1 };
     if life == Life::Tombstone {
         return last.incarnation;
     }
     let creation = |item: &Value| item["resourceCreationTime"].as_str().and_then(instant::parse);
     let own = creation(&version.lead().item);
-    // The last creation time that this incarnation was seen with.
-    let same = before.iter().rev().take_while(|s| s.incarnation == last.incarnation);
-    let mut versions = same.flat_map(|s| s.versions.iter().rev());
-    let known = versions.find_map(|v| creation(&v.lead().item));
+    // The last creation time that this incarnation was seen with, be it in a lesser version.
+    let first = before.iter().find(|s| s.incarnation == last.incarnation).unwrap().captured();
+    let same = |v: &&Version| first <= v.captured && v.captured < version.captured;
+    let known = all.iter().rev().filter(same).find_map(|v| creation(&v.lead().item));
     // Where no live state came before, a tombstone may have carried the time of a lesser version.
     let known = known.or_else(|| last.created.as_str().and_then(instant::parse));
     let is_same = own.is_some() && own == known;
@@ -238,13 +238,15 @@ fn incarnation(before: &[State], version: &Version, life: Life) -> usize {
     last.incarnation + usize::from(is_new)
 }
 
-/// That an item is `OK` or `ResourceDiscovered` is not content.
+/// Of the status only what it says of the resource is content.
 fn without_live_word(item: &Value) -> Value {
     let mut item = item.clone();
-    let status = item["configurationItemStatus"].as_str().unwrap_or("");
-    if matches!(status, "OK" | "ResourceDiscovered") {
-        item["configurationItemStatus"] = "live".into();
-    }
+    let word = match item["configurationItemStatus"].as_str().unwrap_or("") {
+        "OK" | "ResourceDiscovered" => "live",
+        "ResourceDeleted" | "ResourceDeletedNotRecorded" => "tombstone",
+        _ => return item,
+    };
+    item["configurationItemStatus"] = word.into();
     item
 }
 

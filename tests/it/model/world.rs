@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::instant::{DAY, HOUR, MINUTE, Micros, days_from_civil};
 use super::world_files::{Doc, Wound, copy, write_doc};
 use super::world_items::{Body, Copy, ItemSpec, Look, new_body, render, turn};
+use super::world_relations::{Resident, acquaint};
 
 /// `SplitMix64`: small, seeded, the same everywhere.
 #[derive(Clone, Debug)]
@@ -92,21 +93,16 @@ impl World {
 
     fn account(&self, rng: &mut Rng, account: &str) {
         let regions = &["us-east-1", "eu-west-1", "ap-south-1"][..=rng.below(3)];
+        let folk = self.folk(rng, account, regions);
         let mut specs = vec![];
         for region in regions {
             if rng.chance(65) {
                 specs.extend(self.recorder(rng, account, region));
             }
-            for n in 0..=rng.below(4) {
-                let kind = *rng.pick(&["SecurityGroup", "Bucket", "Volume"]);
-                let id = format!("{}-{account}-{region}-{n}", kind.to_lowercase());
-                specs.extend(self.resource(rng, account, region, region, kind, &id));
-            }
         }
-        for n in 0..rng.below(3) {
-            let id = format!("AROA{account}{n}");
-            let own = self.resource(rng, account, "global", regions[0], "Role", &id);
-            if regions.len() > 1 && rng.chance(70) {
+        for resident in &folk {
+            let own = self.resource(rng, account, resident);
+            if resident.region == "global" && regions.len() > 1 && rng.chance(70) {
                 specs.extend(self.other_region(rng, &own, regions[1]));
             }
             specs.extend(own);
@@ -119,6 +115,24 @@ impl World {
             self.histories(rng, account, region, &own, delivers);
             self.snapshots(rng, account, region, &own, delivers);
         }
+    }
+
+    /// Who lives in an account. All are known before any life is made up: they point at each other.
+    fn folk(&self, rng: &mut Rng, account: &str, regions: &[&str]) -> Vec<Resident> {
+        let mut folk = vec![];
+        for region in regions {
+            for n in 0..=rng.below(4) {
+                let kind = *rng.pick(&["SecurityGroup", "Bucket", "Volume"]);
+                let id = format!("{}-{account}-{region}-{n}", kind.to_lowercase());
+                folk.push(Resident::new(rng, kind, &id, region, region));
+            }
+        }
+        for n in 0..rng.below(3) {
+            let id = format!("AROA{account}{n}");
+            folk.push(Resident::new(rng, "Role", &id, "global", regions[0]));
+        }
+        acquaint(rng, self.is_sharp, account, &mut folk);
+        folk
     }
 
     /// The recorder's own item: on and off, wide and narrow, daily or continuous.
@@ -141,19 +155,12 @@ impl World {
         specs
     }
 
-    fn resource(
-        &self,
-        rng: &mut Rng,
-        account: &str,
-        region: &str,
-        recorded_in: &str,
-        kind: &str,
-        id: &str,
-    ) -> Vec<ItemSpec> {
+    fn resource(&self, rng: &mut Rng, account: &str, resident: &Resident) -> Vec<ItemSpec> {
+        let Resident { kind, id, region, recorded_in, .. } = resident;
         let mut times: Vec<Micros> = (0..=rng.below(6)).map(|_| self.tick_at(rng)).collect();
         times.sort_unstable();
         let created = rng.chance(70).then(|| times[0] - self.ticks(rng, 3));
-        let mut body: Body = new_body(rng, kind, created);
+        let mut body: Body = new_body(rng, resident, created);
         let mut specs: Vec<ItemSpec> = vec![];
         for at in times {
             let before = specs.last();

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::instant::{Micros, text_millis};
 use super::world::{Rng, full_type};
+use super::world_relations::{Resident, Ties, relate, rename, weave};
 
 /// What a resource is at a moment.
 #[derive(Clone, Debug)]
@@ -17,6 +18,8 @@ pub(crate) struct Body {
     pub(crate) relationships: Value,
     pub(crate) name: Value,
     pub(crate) created: Option<Micros>,
+    /// What the relationships are made of.
+    pub(crate) ties: Ties,
 }
 
 /// One version, before it is spelled.
@@ -92,15 +95,16 @@ impl ItemSpec {
                 relationships: json!([]),
                 name: Value::Null,
                 created: None,
+                ties: Ties::default(),
             },
             loses_names: false,
         }
     }
 }
 
-/// A new resource of a kind.
-pub(crate) fn new_body(rng: &mut Rng, kind: &str, created: Option<Micros>) -> Body {
-    let (configuration, supplementary) = match kind {
+/// A new resource.
+pub(crate) fn new_body(rng: &mut Rng, resident: &Resident, created: Option<Micros>) -> Body {
+    let (configuration, supplementary) = match resident.kind {
         "SecurityGroup" => (
             json!({"description": "caf\u{e9}", "groupName": "web", "ipPermissions": [rule(22)],
                 "ipPermissionsEgress": [], "mode": "one", "optionalFlag": false}),
@@ -125,12 +129,11 @@ pub(crate) fn new_body(rng: &mut Rng, kind: &str, created: Option<Micros>) -> Bo
         ),
     };
     let tags = if rng.chance(70) { json!({"env": "prod", "owner": "a b"}) } else { json!({}) };
-    let relationships = json!([
-        {"resourceType": "AWS::EC2::VPC", "resourceId": "vpc-1", "name": "Is contained in Vpc"},
-        {"resourceType": "AWS::EC2::Subnet", "resourceId": "subnet-1", "name": "Contains Subnet"},
-    ]);
-    let name = if rng.chance(80) { json!(format!("{kind}-name")) } else { Value::Null };
-    Body { configuration, supplementary, tags, relationships, name, created }
+    let (relationships, name) = (json!([]), json!(resident.name));
+    let ties = resident.ties.clone();
+    let mut body = Body { configuration, supplementary, tags, relationships, name, created, ties };
+    weave(&mut body);
+    body
 }
 
 /// The recorder's own configuration.
@@ -177,6 +180,7 @@ pub(crate) fn recorder_body(rng: &mut Rng, is_sharp: bool) -> Body {
         relationships: json!([]),
         name: json!("default"),
         created: None,
+        ties: Ties::default(),
     }
 }
 
@@ -283,15 +287,10 @@ pub(crate) fn render(rng: &mut Rng, spec: &ItemSpec, look: Look) -> String {
 /// Changes one thing.
 fn change(rng: &mut Rng, body: &mut Body, kind: &str) {
     let number = 1 + rng.below(60_000);
-    match (rng.below(4), kind) {
+    match (rng.below(7), kind) {
         (0, _) => body.tags = json!({"env": "prod", "version": number.to_string()}),
-        (1, _) => {
-            let other = json!({"resourceType": "AWS::EC2::Instance",
-                "resourceId": format!("i-{number}"), "name": "Is associated with "});
-            let list = body.relationships.as_array_mut().unwrap();
-            list.truncate(2);
-            list.push(other);
-        }
+        (1 | 3, _) => relate(rng, body),
+        (4, _) => rename(rng, body),
         (_, "SecurityGroup") => {
             body.configuration["ipPermissions"] = json!([rule(22), rule(number)]);
         }
@@ -350,6 +349,10 @@ fn spell(rng: &mut Rng, key: &str, value: &Value) -> String {
                 rng.shuffle(&mut parts);
             }
             format!("[{}]", parts.join(","))
+        }
+        // What has no label ends in a space, or not.
+        Value::String(text) if key == "name" && text.ends_with(' ') && rng.chance(30) => {
+            Value::from(text.trim_end()).to_string()
         }
         other => other.to_string(),
     }
