@@ -5,12 +5,13 @@ use super::hints::Complaint;
 use super::outcome::{Finding, Outcome};
 use super::output::{Output, Shape};
 use super::session::{Chosen, Session};
+use crate::evidence::origin::Origin;
 use crate::ledger::ledger::ResourceId;
 use crate::query::answer::Presence;
 use crate::query::atlas::Atlas;
 use crate::query::maker::Makers;
 use crate::query::scope::Named;
-use crate::query::spans::{Span, story};
+use crate::query::spans::story;
 use crate::report::neutral::neutral_lines;
 use crate::report::sheets::show::{never_seen, show, text};
 use crate::time::moment::Moment;
@@ -59,20 +60,19 @@ fn known(
             session.say("no item is in force at that moment; the first comes later");
             return Ok(());
         }
-        session.say(&place(session, span));
+        session.say(&place(session, span.version.origin()));
         return output.text(span.version.quoted(&mut reader));
     }
     let atlas = Atlas::survey(ledger, &horizon);
     let maker = Makers::at(&atlas, at).of(resource, &span.version);
     if output.format().is_for_machines() {
-        return output.sheet(show(ledger, resource, span, &maker, &mut reader));
+        return output.sheet(show(ledger, &story, span, (at, &maker), &mut reader));
     }
     output.text(&neutral_lines(&text(ledger, &story, span, (at, &maker), &mut reader)))
 }
 
 /// Where the item's bytes stand.
-fn place(session: &Session, span: &Span<'_>) -> String {
-    let origin = span.source();
+fn place(session: &Session, origin: Origin) -> String {
     let file = session.ledger.file(origin.file);
     format!(
         "{}: item {} (byte {}), sha256 of the file {}",

@@ -3,6 +3,7 @@
 //! AWS documents it by examples only (developer guide, "Example configuration item change
 //! notifications"): properties are dotted paths whose words begin with capitals, elements of
 //! lists are numbered, one that changed being a removal and an addition.
+use crate::json::sound::sound;
 use serde_json::{Map, Value};
 
 /// A diff that was read.
@@ -35,7 +36,10 @@ impl ItemDiff {
     /// Reads a diff; what is wrong with it in a sentence, beside what could be read.
     /// A `null` is none, and nothing is wrong with it.
     pub fn read(raw: &str) -> (Option<Self>, Option<String>) {
-        let said = serde_json::from_str(raw).unwrap_or(Value::Null);
+        let said = match sound(raw) {
+            Ok(said) => said,
+            Err(why) => return (None, Some(format!("the diff cannot be trusted: {why}"))),
+        };
         if said.is_null() {
             return (None, None);
         }
@@ -67,15 +71,32 @@ impl ItemDiff {
             let Some(member) = CONTENT.iter().find(|it| it.eq_ignore_ascii_case(head)) else {
                 continue; // of the item's own making: capture time, state id, status
             };
-            if let Value::Object(members) = &mut before {
-                let place = members.entry(*member).or_insert(Value::Null);
+            let Value::Object(members) = &mut before else { continue };
+            let place = members.entry(*member).or_insert(Value::Null);
+            if *member == "tags" && !rest.is_empty() {
+                set_tag(place, rest, &property.previous);
+            } else {
                 set_back(place, rest, property);
-                if place.is_null() {
-                    members.remove(*member);
-                }
+            }
+            if place.is_null() {
+                members.remove(*member);
             }
         }
         before
+    }
+}
+
+/// A tag's key is all that follows, dots and capitals included.
+fn set_tag(tags: &mut Value, key: &str, previous: &Value) {
+    if !tags.is_object() {
+        *tags = Value::Object(Map::new());
+    }
+    let Value::Object(tags) = tags else { return };
+    let key = known_key(tags, key).filter(|it| it.len() == key.len()).unwrap_or(key.to_owned());
+    if previous.is_null() {
+        tags.remove(&key);
+    } else {
+        tags.insert(key, previous.clone());
     }
 }
 
@@ -288,11 +309,12 @@ mod tests {
             &json!({
                 "Tags.a.b": property(&json!("old"), &json!("new")),
                 "Tags.1": property(&json!("one"), &Value::Null),
+                "Tags.Owner.x/y": property(&json!("z"), &Value::Null),
                 "SupplementaryConfiguration.BucketPolicy":
                     property(&json!({"policyText": "{}"}), &Value::Null),
             }),
         );
-        let expected = json!({"tags": {"a.b": "old", "1": "one"},
+        let expected = json!({"tags": {"a.b": "old", "1": "one", "Owner.x/y": "z"},
             "supplementaryConfiguration": {"Tags": [], "BucketPolicy": {"policyText": "{}"}}});
         assert_eq!(before, expected);
     }

@@ -32,8 +32,6 @@ pub struct ConfigurationItem<'a> {
     pub extent: Extent,
     /// The very bytes of the item.
     pub raw: &'a str,
-    /// The string that held it, decoded, where it stood inside of one.
-    pub enclosing: Option<&'a str>,
     /// The `configurationItemDiff` that came with it.
     pub diff: Option<&'a str>,
 }

@@ -2,6 +2,7 @@
 //! in another way (SEMANTICS R28, R29).
 use super::instant::instant;
 use serde_json::{Map, Value};
+use std::collections::HashMap;
 
 /// How much of a resource's state an item carries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,21 +19,41 @@ pub enum Extent {
 }
 
 /// The content that stands once a partial item has spoken: `base`, and in it what the item says
-/// otherwise. Where both mean the same, the spelling of `base` stays.
+/// otherwise. Where both mean the same, the spelling of `base` stays. Of the tags it says all or
+/// nothing.
 pub fn overlay(base: &Value, said: &Value) -> Value {
+    let (Value::Object(base), Value::Object(said)) = (base, said) else {
+        return overlay_value(base, said);
+    };
+    let mut merged = base.clone();
+    for (key, said) in said {
+        let value = match base.get(key) {
+            Some(base) if key == "tags" => respelled_as(said, base),
+            Some(base) => overlay_value(base, said),
+            None => said.clone(),
+        };
+        if base.contains_key(key) || !is_silent(&value) {
+            merged.insert(key.clone(), value);
+        }
+    }
+    Value::Object(merged)
+}
+
+fn overlay_value(base: &Value, said: &Value) -> Value {
     match (base, said) {
         _ if alike(base, said) => base.clone(),
         (Value::Object(base), Value::Object(said)) => {
             let mut merged = base.clone();
-            for (key, value) in said {
-                let value = base.get(key).map_or_else(|| plain(value), |base| overlay(base, value));
-                if !is_silent(&value) || base.contains_key(key) {
+            for (key, said) in said {
+                let known = base.get(key);
+                let value = known.map_or_else(|| said.clone(), |base| overlay_value(base, said));
+                if known.is_some() || !is_silent(&value) {
                     merged.insert(key.clone(), value);
                 }
             }
             Value::Object(merged)
         }
-        _ => plain(said),
+        _ => respelled_as(said, base),
     }
 }
 
@@ -51,8 +72,19 @@ pub fn respell(old: &Value, new: &Value) -> Value {
             spelled.retain(|key, value| new.contains_key(key) || !is_silent(value));
             Value::Object(spelled)
         }
-        _ => old.clone(),
+        _ => respelled_as(old, new),
     }
+}
+
+/// A value that means something else, its members in the spelling that the other side has for them.
+fn respelled_as(value: &Value, other: &Value) -> Value {
+    let (Value::Array(list), Value::Array(other)) = (value, other) else { return value.clone() };
+    let spellings: HashMap<String, &Value> =
+        other.iter().map(|it| (meaning(it).to_string(), it)).collect();
+    let spelled = |it: &Value| {
+        spellings.get(&meaning(it).to_string()).map_or_else(|| it.clone(), |it| (*it).clone())
+    };
+    list.iter().map(spelled).collect()
 }
 
 /// `old`, and from `new` all that `old` is silent about.
@@ -72,7 +104,7 @@ pub fn fill(old: &Value, new: &Value) -> Value {
 
 /// A row's content in the delivered form: every `{"value": x}` as x (SEMANTICS R29).
 pub fn unwrapped(value: &Value) -> Value {
-    match plain_ref(value) {
+    match plain(value) {
         Value::Object(members) => {
             members.iter().map(|(key, value)| (key.clone(), unwrapped(value))).collect()
         }
@@ -94,55 +126,47 @@ pub fn contradicts(a: &Value, b: &Value) -> bool {
 
 /// Whether two values mean the same, spelled by different services.
 pub fn alike(a: &Value, b: &Value) -> bool {
-    match (plain_ref(a), plain_ref(b)) {
-        (a, b) if a == b => true,
-        (a, b) if is_silent(a) && is_silent(b) => true,
-        (Value::Object(a), Value::Object(b)) => {
-            let silent = Value::Null;
-            let keys = a.keys().chain(b.keys());
-            let side = |members: &'_ Map<String, Value>, key: &str| {
-                members.get(key).cloned().unwrap_or_else(|| silent.clone())
-            };
-            keys.into_iter().all(|key| alike(&side(a, key), &side(b, key)))
+    a == b || meaning(a) == meaning(b)
+}
+
+/// One spelling for all that mean the same: texts for plain values, instants for times, nothing for
+/// what is silent, no `{"value": x}` around x, and objects in a list in one order, since spellings
+/// may have sorted a list without order differently.
+fn meaning(value: &Value) -> Value {
+    let text = match plain(value) {
+        it if is_silent(it) => return Value::Null,
+        Value::Object(members) => {
+            let meant = members.iter().map(|(key, value)| (key.clone(), meaning(value)));
+            return meant.filter(|it| !it.1.is_null()).collect();
         }
-        (Value::Array(a), Value::Array(b)) => a.len() == b.len() && lists_alike(a, b),
-        (a, b) => scalars_alike(a, b),
-    }
-}
-
-/// Element by element; spellings may have sorted a list without order differently.
-fn lists_alike(a: &[Value], b: &[Value]) -> bool {
-    if a.iter().zip(b).all(|(a, b)| alike(a, b)) {
-        return true;
-    }
-    let mut left: Vec<&Value> = b.iter().collect();
-    a.iter().all(|member| {
-        let found = left.iter().position(|it| alike(member, it));
-        found.map(|at| left.remove(at)).is_some()
-    })
-}
-
-fn scalars_alike(a: &Value, b: &Value) -> bool {
-    let text = |value: &Value| match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Bool(truth) => Some(truth.to_string()),
-        _ => None,
+        Value::Array(list) => {
+            let mut meant: Vec<Value> = list.iter().map(meaning).collect();
+            if list.iter().any(Value::is_object) {
+                meant.sort_by_cached_key(Value::to_string);
+            }
+            return meant.into();
+        }
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
     };
-    let (Some(text_a), Some(text_b)) = (text(a), text(b)) else { return false };
-    text_a == text_b || instant(a).is_some_and(|a| Some(a.at) == instant(b).map(|b| b.at))
+    let may_be_time = text.contains('T') || is_epoch(&text);
+    let told = may_be_time.then(|| instant(plain(value))).flatten();
+    told.map_or(text, |it| format!("at {}", it.at)).into()
+}
+
+/// Whether a text can be seconds or milliseconds since 1970 of a time at which there was AWS.
+fn is_epoch(text: &str) -> bool {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let digits = |text: &str| text.bytes().all(|it| it.is_ascii_digit());
+    [10, 13].contains(&whole.len()) && digits(whole) && digits(fraction) && fraction.len() <= 6
 }
 
 /// `{"value": x}` as x.
-fn plain_ref(value: &Value) -> &Value {
+fn plain(value: &Value) -> &Value {
     match value {
         Value::Object(members) if members.len() == 1 => members.get("value").unwrap_or(value),
         _ => value,
     }
-}
-
-fn plain(value: &Value) -> Value {
-    plain_ref(value).clone()
 }
 
 fn is_silent(value: &Value) -> bool {
@@ -176,8 +200,12 @@ mod tests {
         for (a, b) in [
             (json!("Active"), json!({"value": "Inactive"})),
             (json!(30), json!("31")),
+            (json!("1.10"), json!("1.1")),
+            (json!("007"), json!("7")),
+            (json!("0.1234567"), json!("0.1234001")),
             (json!(null), json!("")),
             (json!([1]), json!([1, 1])),
+            (json!([1, 2]), json!([2, 1])),
             (json!({"a": 1}), json!({"a": 1, "b": 2})),
         ] {
             assert!(!alike(&a, &b) && !alike(&b, &a), "{a} {b}");
@@ -204,7 +232,16 @@ mod tests {
         let other = json!({"configuration": {"state": {"value": "Failed"}}});
         let expected =
             json!({"configuration": {"state": "Failed", "size": 1, "role": "r"}, "tags": {}});
-        assert_eq!(overlay(&base, &other), expected);
+        assert_eq!(overlay(&base, &unwrapped(&other)), expected);
+    }
+
+    #[test]
+    fn members_that_mean_the_same_keep_their_spelling_and_tags_are_told_whole() {
+        let base = json!({"list": [{"p": 22}, {"p": 80}], "tags": {"a": "1", "b": "2"}});
+        let row = json!({"list": [{"p": "22"}, {"p": "80"}, {"p": "443"}], "tags": {"a": "1"}});
+        let expected = json!({"list": [{"p": 22}, {"p": 80}, {"p": "443"}], "tags": {"a": "1"}});
+        assert_eq!(overlay(&base, &row), expected);
+        assert_eq!(respell(&row, &base)["list"], expected["list"]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! A text of JSON documents, one after another, split while it arrives: JSON Lines, documents
 //! that were concatenated, one that is pretty-printed.
-use serde_json::value::RawValue;
+use super::element::explain;
+use serde::de::IgnoredAny;
 use std::ops::Range;
 
 /// What was found next.
@@ -12,9 +13,9 @@ pub(super) enum Step {
     More,
     /// Nothing is left.
     End,
-    /// The document that begins at the first place breaks at the second; what is wrong. The walk
-    /// goes on at the next line that begins like a document.
-    Broken(usize, usize, String),
+    /// A document breaks at this place; what is wrong. The walk goes on at the next line that
+    /// begins like a document, if the text did not end in this one.
+    Broken(usize, String),
 }
 
 /// Walks the documents. Positions count from the start of the text as it is held now.
@@ -26,14 +27,17 @@ pub(super) struct Documents {
     patience: usize,
     /// Looking for the next line that begins like a document.
     lost: bool,
+    /// The documents are strings, one in each line.
+    strings: bool,
 }
 
 /// A file's, or of files that were concatenated.
 pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 impl Documents {
-    pub(super) fn starting(at: usize) -> Self {
-        Self { at, patience: 0, lost: false }
+    /// A walk through the documents that begin at `at`, the first of them with `first`.
+    pub(super) fn starting(at: usize, first: u8) -> Self {
+        Self { at, patience: 0, lost: false, strings: first == b'"' }
     }
 
     /// Everything before this place is done with and may be let go.
@@ -61,9 +65,12 @@ impl Documents {
             Some(_) if !last && BYTE_ORDER_MARK.starts_with(rest) => return Step::More,
             Some(_) if !last && text.len() < self.patience => return Step::More,
             Some(b'{' | b'[' | b'"') => {}
-            Some(_) => return self.broken(self.at, "a JSON document is expected here".to_owned()),
+            Some(_) => {
+                self.lost = true;
+                return Step::Broken(self.at, "a JSON document is expected here".to_owned());
+            }
         }
-        let mut stream = serde_json::Deserializer::from_slice(rest).into_iter::<&RawValue>();
+        let mut stream = serde_json::Deserializer::from_slice(rest).into_iter::<IgnoredAny>();
         match stream.next() {
             Some(Err(error)) if error.is_eof() && !last => {
                 self.patience = text.len() + rest.len();
@@ -71,7 +78,12 @@ impl Documents {
             }
             Some(Err(error)) => {
                 let at = self.at + offset(rest, &error);
-                self.broken(at, super::element::explain(&error))
+                // One that the text breaks off in reaches to its end: behind it is nothing.
+                self.lost = !error.is_eof();
+                if error.is_eof() {
+                    self.at = text.len();
+                }
+                Step::Broken(at, explain(&error, "document"))
             }
             _ => {
                 let start = self.at;
@@ -81,14 +93,10 @@ impl Documents {
         }
     }
 
-    fn broken(&mut self, at: usize, why: String) -> Step {
-        self.lost = true;
-        Step::Broken(self.at, at, why)
-    }
-
     /// Goes to the next line that begins like a document.
     fn find_line(&mut self, text: &[u8], last: bool) -> bool {
-        let begins = |pair: &[u8]| pair[0] == b'\n' && matches!(pair[1], b'{' | b'[');
+        let first = |byte| matches!(byte, b'{' | b'[') || byte == b'"' && self.strings;
+        let begins = |pair: &[u8]| pair[0] == b'\n' && first(pair[1]);
         let found = text[self.at..].windows(2).position(begins);
         self.lost = found.is_none();
         self.at = match found {
@@ -132,14 +140,15 @@ mod tests {
 
     /// The documents of a text that comes in pieces, and where it broke.
     fn walked(text: &str, piece: usize) -> (Vec<String>, Vec<usize>) {
-        let (mut walk, mut held, mut rest) = (Documents::starting(0), Vec::new(), text.as_bytes());
+        let (mut walk, mut held, mut rest) =
+            (Documents::starting(0, text.as_bytes()[0]), Vec::new(), text.as_bytes());
         let (mut found, mut broken, mut start) = (Vec::new(), Vec::new(), 0);
         loop {
             match walk.next(&held, rest.is_empty()) {
                 Step::Document(range) => {
                     found.push(String::from_utf8(held[range].to_vec()).unwrap());
                 }
-                Step::Broken(_, at, _) => broken.push(start + at),
+                Step::Broken(at, _) => broken.push(start + at),
                 Step::End => return (found, broken),
                 Step::More => {
                     let done = walk.done();

@@ -4,6 +4,7 @@ use crate::evidence::flaw::FlawKind;
 use crate::evidence::item::{ConfigurationItem, ItemStatus, StateId};
 use crate::evidence::partial::Extent;
 use crate::evidence::resource::ResourceKey;
+use crate::json::sound::parsers_key;
 use serde_json::error::Category;
 
 /// Why an element is no item (SEMANTICS §7: rejected, its siblings kept).
@@ -34,8 +35,12 @@ pub(super) fn read<'a>(
     if !raw.starts_with('{') {
         return Err(bad_item("it is no object".to_owned()));
     }
+    if let Some(key) = parsers_key(raw) {
+        let said = format!("the key `{key}` cannot be told from a number or a raw value");
+        return Err(bad_json(said));
+    }
     let members: Members<'_> =
-        serde_json::from_str(raw).map_err(|error| bad_json(explain(&error)))?;
+        serde_json::from_str(raw).map_err(|error| bad_json(explain(&error, "item")))?;
     let needed = |names: &[&str]| {
         members.text(names).ok_or_else(|| bad_item(format!("`{}` is missing", names[0])))
     };
@@ -85,7 +90,6 @@ pub(super) fn read<'a>(
         odd: (!odd.is_empty()).then(|| odd.join("; ")),
         extent,
         raw,
-        enclosing: None,
         diff: None,
     })
 }
@@ -96,15 +100,15 @@ pub(super) fn is_of_api(element: &[u8]) -> bool {
         .is_ok_and(|it| it.has("accountId") && !it.has("awsAccountId"))
 }
 
-/// The parser's words, with the place inside the item.
-pub(super) fn explain(error: &serde_json::Error) -> String {
+/// The parser's words, with the place inside of what was parsed.
+pub(super) fn explain(error: &serde_json::Error, of: &str) -> String {
     let text = error.to_string();
     let what = text.split(" at line ").next().unwrap_or(&text);
     let kind = match error.classify() {
         Category::Syntax | Category::Eof => "not JSON: ",
         Category::Data | Category::Io => "",
     };
-    format!("{kind}{what} (line {} column {} of the item)", error.line(), error.column())
+    format!("{kind}{what} (line {} column {} of the {of})", error.line(), error.column())
 }
 
 #[cfg(test)]

@@ -128,7 +128,10 @@ impl Members<'_> {
             other => other.to_string(),
         };
         let pairs: BTreeMap<String, String> = match &tags {
-            Value::Object(tags) => tags.iter().map(|(k, v)| (k.clone(), text(v))).collect(),
+            Value::Object(tags) => {
+                let told = tags.iter().filter(|it| !it.1.is_null());
+                told.map(|(key, value)| (key.clone(), text(value))).collect()
+            }
             Value::Array(tags) => tags.iter().filter_map(|tag| listed(tag, text)).collect(),
             _ => return None,
         };

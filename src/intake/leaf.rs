@@ -2,7 +2,7 @@
 //! delivered list.
 use super::element::{self, Rejection};
 use super::fields::Members;
-use super::read::{Parsed, file_flaw};
+use super::gathered::{Parsed, file_flaw};
 use super::unfold::{Leaf, Place};
 use crate::evidence::diff::ItemDiff;
 use crate::evidence::flaw::FlawKind;
@@ -23,7 +23,6 @@ pub(super) fn read<'t>(
         let all: Vec<String> = item.odd.into_iter().chain(odd).collect();
         item.odd = (!all.is_empty()).then(|| all.join("; "));
     }
-    item.enclosing = leaf.enclosing;
     Ok(item)
 }
 

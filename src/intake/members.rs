@@ -1,4 +1,5 @@
 //! The members of an envelope as they stand, and what tells one form from another.
+use super::element::explain;
 use crate::evidence::file::FileKind;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -8,9 +9,10 @@ use std::fmt;
 /// Names and values, in order; a name may stand twice.
 pub(super) type Members<'t> = Vec<(Cow<'t, str>, &'t RawValue)>;
 
-/// The members of an object; nothing if it is none that can be read.
-pub(super) fn read(raw: &RawValue) -> Option<Members<'_>> {
-    serde_json::from_str::<Object<'_>>(raw.get()).ok().map(|it| it.0)
+/// The members of an object; else why it cannot be read.
+pub(super) fn read(raw: &RawValue) -> Result<Members<'_>, String> {
+    let read = serde_json::from_str::<Object<'_>>(raw.get());
+    read.map(|it| it.0).map_err(|error| explain(&error, "document"))
 }
 
 /// The elements of a list; none if it is no list.
@@ -38,9 +40,9 @@ pub(super) fn diff<'t>(members: &Members<'t>) -> Option<&'t str> {
     found.map(|it| it.1.get())
 }
 
-/// A record of a queue or topic, as a function gets it; CloudTrail's records are of another kind.
-pub(super) fn is_queued(members: &Members<'_>) -> bool {
-    has(members, "Sns") || has(members, "body")
+/// Whether an SNS envelope says that AWS Config sent it.
+pub(super) fn is_from_config(members: &Members<'_>) -> bool {
+    members.iter().any(|it| it.0 == "Subject" && it.1.get().contains("AWS Config"))
 }
 
 /// Whether an object is an item, or the row of one, without any envelope.
@@ -53,7 +55,10 @@ pub(super) fn is_item(members: &Members<'_>) -> bool {
         "configurationItemStatus",
         "configuationItemStatus",
     ];
-    has(members, "resourceType") && SIGNS.iter().any(|it| has(members, it))
+    // The notification of a verdict names a resource, too.
+    has(members, "resourceType")
+        && !has(members, "messageType")
+        && SIGNS.iter().any(|it| has(members, it))
 }
 
 /// Whether an item is the row of a query: it lists its tags, or was not asked for a status.
@@ -72,7 +77,7 @@ pub(super) fn doubled(members: &Members<'_>) -> Option<String> {
 }
 
 /// The members whose values are walked into, and those that tell an item without an envelope.
-pub(super) const ENVELOPES: [&str; 24] = [
+pub(super) const ENVELOPES: [&str; 25] = [
     "BaseConfigurationItems",
     "Body",
     "ConfigurationItem",
@@ -91,6 +96,7 @@ pub(super) const ENVELOPES: [&str; 24] = [
     "configurationItemCaptureTime",
     "configurationItemDiff",
     "configurationItemSummary",
+    "configurationItems",
     "data",
     "detail",
     "invokingEvent",

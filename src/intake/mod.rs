@@ -9,7 +9,9 @@
 pub mod discover;
 mod documents;
 mod element;
+mod envelope;
 mod fields;
+mod gathered;
 mod gzip;
 mod inflate;
 #[expect(clippy::module_inception, reason = "the room is named for what it does")]
@@ -21,7 +23,9 @@ mod members;
 pub mod progress;
 mod read;
 mod scan;
+mod signs;
 mod split;
+mod spoiled;
 mod unfold;
 mod verdict;
 mod walk;

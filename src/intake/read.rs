@@ -1,22 +1,24 @@
 //! One file to one page: its items, its flaws, and how it ended.
 use super::discover::{Found, Trouble};
-use super::element::{self, Rejection};
+use super::element::{self, Rejection, explain};
+use super::envelope::What;
+use super::gathered::{Gathered, Parsed, file_flaw};
 use super::inflate::{Limits, Text};
 use super::key::{kind_by_path, may_hold_items, parse};
 use super::leaf;
-use super::unfold::{Find, unfold};
+use super::letter::speaks_of_items;
+use super::spoiled::Blanked;
+use super::unfold::{Find, Leaf, Place, unfold, unfold_letter};
 use super::verdict::conclude;
-use super::walk::{Batch, Element, Walk, What};
-use crate::evidence::file::{FileKind, Outcome, SourceFile};
-use crate::evidence::flaw::{Flaw, FlawKind};
-use crate::evidence::listed::Listed;
-use crate::evidence::origin::FileId;
+use super::walk::{Batch, Element, Walk};
+use crate::evidence::file::{Outcome, SourceFile};
+use crate::evidence::flaw::FlawKind;
+use crate::evidence::item::ConfigurationItem;
 use crate::evidence::partial::Extent;
+use crate::ledger::body::BodyId;
 use crate::ledger::gather::{Fingerprint, Gather, Page, Seen};
-use crate::time::moment::Moment;
 use highway::{HighwayHash, HighwayHasher, Key};
 use rayon::prelude::*;
-use std::collections::BTreeSet;
 use std::io;
 use std::sync::{Mutex, PoisonError};
 
@@ -37,12 +39,18 @@ impl Spare {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
     }
 
+    /// One huge document leaves no huge buffer behind.
     fn put(&self, mut buffer: Vec<u8>) {
+        if buffer.capacity() > KEPT_BYTES_MAX {
+            return;
+        }
         buffer.clear();
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(buffer);
     }
 }
 
+/// A larger buffer is not kept for the next file.
+const KEPT_BYTES_MAX: usize = 16 << 20;
 /// A batch above this size is parsed by several threads.
 const SHARE_BYTES: usize = 1 << 20;
 
@@ -78,7 +86,7 @@ impl Desk<'_> {
         let mut walk = Walk::new(text, self.limits, self.spare.take());
         let region = page.file.key.as_ref().map(|key| key.region.clone());
         let mut batch = walk.next(self.spare.take())?;
-        let mut gathered = Gathered { api_spelled: is_of_api(&batch), ..Gathered::default() };
+        let mut gathered = Gathered::default();
         loop {
             let work = || self.parse(&batch, region.as_deref());
             if walk.ended() {
@@ -101,7 +109,17 @@ impl Desk<'_> {
             let text = &batch.text[element.range.clone()];
             match element.what {
                 What::Item => vec![self.element(text, byte, region)],
+                What::FirstItem => {
+                    let of_api = Parsed::Spelling(element::is_of_api(text));
+                    vec![of_api, self.element(text, byte, region)]
+                }
                 What::Document => self.document(text, byte, region),
+                // As a document it is one byte longer at its front.
+                What::Member => {
+                    let text = [b"{", text, b"}"].concat();
+                    let parsed = self.document(&text, byte - 1, region);
+                    parsed.into_iter().filter(|it| !matches!(it, Parsed::Foreign(_))).collect()
+                }
                 What::Letter => self.letter(text, byte, region),
             }
         };
@@ -112,27 +130,29 @@ impl Desk<'_> {
         }
     }
 
+    /// An item of a delivered list.
     fn element(&self, text: &[u8], byte: u64, region: Option<&str>) -> Parsed {
         // An item of old may take its region from the key: the same bytes are then another item.
         let fingerprint = self.fingerprint(&[text, region.unwrap_or_default().as_bytes()]);
-        let parse = || {
-            let item = element::read(text, region, Extent::Whole)?;
-            let captured_at = item.captured_at;
-            Ok((self.gather.keep(fingerprint, item), captured_at))
-        };
-        let known = self.gather.known(fingerprint).map_or_else(parse, Ok);
-        Parsed::item(known, byte, false)
+        let place = Place { byte, nested: false };
+        self.item(fingerprint, place, || element::read(text, region, Extent::Whole), || None)
     }
 
     /// All that a document of another form holds.
-    fn document(&self, text: &[u8], byte: u64, region: Option<&str>) -> Vec<Parsed> {
-        let Ok(text) = str::from_utf8(text) else {
-            let message = "not UTF-8".to_owned();
-            let rejection = Rejection { kind: FlawKind::BadJson, message };
-            return vec![Parsed::item(Err(rejection), byte, false)];
-        };
+    fn document(&self, bytes: &[u8], byte: u64, region: Option<&str>) -> Vec<Parsed> {
+        let blanked = Blanked::of(bytes);
         let mut parsed = Vec::new();
-        unfold(text, byte, &mut |found| parsed.push(self.found(found, region)));
+        let mut quoted = None;
+        let unfolded = unfold(&blanked.text, byte, &mut |found| {
+            let spoiled = |leaf: &Leaf<'_>| blanked.spoils(leaf, byte);
+            parsed.push(self.found(found, region, &mut quoted, &spoiled));
+        });
+        if let Err(error) = unfolded
+            && blanked.text.starts_with('{')
+        {
+            let place = Place { byte, nested: false };
+            return vec![Parsed::rejected(FlawKind::BadJson, explain(&error, "item"), place)];
+        }
         if parsed.is_empty() {
             parsed.push(Parsed::Foreign(byte));
         }
@@ -140,55 +160,96 @@ impl Desk<'_> {
     }
 
     /// What stands in text for people; nothing, mostly.
-    fn letter(&self, text: &[u8], byte: u64, region: Option<&str>) -> Vec<Parsed> {
-        let text = String::from_utf8_lossy(text);
-        let mut parsed = Vec::new();
-        for document in super::letter::documents(&text) {
-            let inside = document.get().as_ptr().addr() - text.as_ptr().addr();
-            let at = byte + inside as u64;
-            unfold(document.get(), at, &mut |found| parsed.push(self.found(found, region)));
+    fn letter(&self, bytes: &[u8], byte: u64, region: Option<&str>) -> Vec<Parsed> {
+        let odd = |why: &str| Parsed::Odd(file_flaw(FlawKind::NotConfig, Some(byte), why.into()));
+        if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+            return vec![odd("this text is UTF-16: convert it to UTF-8, and it can be read")];
         }
+        let blanked = Blanked::of(bytes);
+        let mut parsed = Vec::new();
+        let mut quoted = None;
+        unfold_letter(&blanked.text, byte, &mut |found| {
+            let spoiled = |leaf: &Leaf<'_>| blanked.spoils(leaf, byte);
+            parsed.push(self.found(found, region, &mut quoted, &spoiled));
+        });
         let held = parsed.iter().any(|it| !matches!(it, Parsed::Hint(_)));
-        if !held && super::letter::speaks_of_items(&text) {
-            let why = "it speaks of a configuration item, and none in it can be read".to_owned();
-            parsed.push(Parsed::Odd(file_flaw(FlawKind::NotConfig, None, why)));
+        if !held && speaks_of_items(&blanked.text) {
+            parsed.push(odd("it speaks of a configuration item, and none in it can be read"));
         }
         parsed
     }
 
-    fn found(&self, found: Find<'_>, region: Option<&str>) -> Parsed {
+    fn found(
+        &self,
+        found: Find<'_>,
+        region: Option<&str>,
+        quoted: &mut Option<Quoted>,
+        spoiled: &dyn Fn(&Leaf<'_>) -> bool,
+    ) -> Parsed {
         match found {
-            Find::Item(item) => {
-                let part = |text: Option<&str>| text.map_or(0, str::len).to_le_bytes();
-                // Nothing of UTF-8 holds this byte, and no length can be taken for another's.
-                let mark = [0xff, item.extent as u8];
-                let (diff, enclosing) = (part(item.diff), part(item.enclosing));
-                let fingerprint = self.fingerprint(&[
-                    item.text.as_bytes(),
-                    region.unwrap_or_default().as_bytes(),
-                    &mark,
-                    &diff,
-                    item.diff.unwrap_or_default().as_bytes(),
-                    &enclosing,
-                    item.enclosing.unwrap_or_default().as_bytes(),
-                ]);
-                let parse = || {
-                    let read = leaf::read(&item, region)?;
-                    let captured_at = read.captured_at;
-                    Ok((self.gather.keep(fingerprint, read), captured_at))
-                };
-                let known = self.gather.known(fingerprint).map_or_else(parse, Ok);
-                Parsed::item(known, item.place.byte, item.place.nested)
+            Find::Item(leaf) if spoiled(&leaf) => {
+                Parsed::rejected(FlawKind::BadJson, "no UTF-8 in it".to_owned(), leaf.place)
             }
-            Find::Broken(place, kind, message) => {
-                Parsed::item(Err(Rejection { kind, message }), place.byte, place.nested)
-            }
+            Find::Item(leaf) => self.leaf(&leaf, region, quoted),
+            Find::Broken(place, kind, message) => Parsed::rejected(kind, message, place),
             Find::Entry(raw, place) => leaf::entry(raw, place),
             Find::Odd(place, why) => {
                 Parsed::Odd(file_flaw(FlawKind::NotConfig, Some(place.byte), why))
             }
             Find::Kind(kind) => Parsed::Kind(kind),
             Find::Hint(kind) => Parsed::Hint(kind),
+        }
+    }
+
+    fn leaf(&self, leaf: &Leaf<'_>, region: Option<&str>, quoted: &mut Option<Quoted>) -> Parsed {
+        if let Some((string, text)) = leaf.enclosing
+            && quoted.as_ref().is_none_or(|it| it.string != string)
+        {
+            let fingerprint = self.fingerprint(&[text.as_bytes()]);
+            *quoted = Some(Quoted { string, fingerprint, body: None });
+        }
+        let quoted = quoted.as_mut().filter(|_| leaf.enclosing.is_some());
+        let around = quoted.as_ref().map_or(0, |it| it.fingerprint);
+        let fingerprint = self.fingerprint(&[
+            leaf.text.as_bytes(),
+            region.unwrap_or_default().as_bytes(),
+            // Nothing of UTF-8 holds this byte, and what follows is of a fixed length.
+            &[0xff, leaf.extent as u8, u8::from(leaf.enclosing.is_some())],
+            &around.to_le_bytes(),
+            leaf.diff.unwrap_or_default().as_bytes(),
+        ]);
+        self.item(
+            fingerprint,
+            leaf.place,
+            || leaf::read(leaf, region),
+            || {
+                let (quoted, (_, text)) = quoted.zip(leaf.enclosing)?;
+                Some(*quoted.body.get_or_insert_with(|| self.gather.quote(text)))
+            },
+        )
+    }
+
+    /// An item, read if it was not known; `quote` keeps the string around it.
+    fn item<'t>(
+        &self,
+        fingerprint: Fingerprint,
+        place: Place,
+        read: impl FnOnce() -> Result<ConfigurationItem<'t>, Rejection>,
+        quote: impl FnOnce() -> Option<BodyId>,
+    ) -> Parsed {
+        let known = self.gather.known(fingerprint).map_or_else(
+            || {
+                let item = read()?;
+                let captured_at = item.captured_at;
+                Ok((self.gather.keep(fingerprint, item, quote()), captured_at))
+            },
+            Ok,
+        );
+        match known {
+            Ok((record, at)) => {
+                Parsed::Item(Seen { record, ordinal: 0, byte: place.byte }, at, place)
+            }
+            Err(Rejection { kind, message }) => Parsed::rejected(kind, message, place),
         }
     }
 
@@ -202,113 +263,11 @@ impl Desk<'_> {
     }
 }
 
-/// Whether the items of the first batch are spelled as the API spells them.
-fn is_of_api(batch: &Batch) -> bool {
-    let first = batch.elements.first().filter(|it| it.what == What::Item);
-    first.is_some_and(|it| element::is_of_api(&batch.text[it.range.clone()]))
-}
-
-/// What became of one element, or of a part of it.
-pub(super) enum Parsed {
-    /// An item that was read; whether it stood inside of a string.
-    Item(Seen, Moment, bool),
-    /// An item that was not; its ordinal is given when it is noted.
-    Rejected(Flaw, bool),
-    /// An entry of a list.
-    Listed(Listed),
-    /// A flaw of the file.
-    Odd(Flaw),
-    /// A form that holds evidence.
-    Kind(FileKind),
-    /// A form that is known, and holds none.
-    Hint(FileKind),
-    /// A document of no known form, and where it begins.
-    Foreign(u64),
-}
-
-impl Parsed {
-    fn item(
-        read: Result<(crate::ledger::gather::RecordId, Moment), Rejection>,
-        byte: u64,
-        nested: bool,
-    ) -> Self {
-        match read {
-            Ok((record, at)) => Self::Item(Seen { record, ordinal: 0, byte }, at, nested),
-            Err(Rejection { kind, message }) => {
-                Self::Rejected(element_flaw(kind, 0, byte, message), nested)
-            }
-        }
-    }
-}
-
-/// What was gathered from a file beside its items.
-#[derive(Debug, Default)]
-pub(super) struct Gathered {
-    /// Its items are spelled as the API spells them.
-    pub api_spelled: bool,
-    /// The forms in which evidence was found.
-    pub kinds: BTreeSet<FileKind>,
-    /// The forms that hold none.
-    pub hints: BTreeSet<FileKind>,
-    /// The first document of no known form.
-    pub foreign: Option<u64>,
-    /// How many envelopes were not as they should be.
-    pub odd: usize,
-    /// The next ordinal outside of strings, and inside of the string that begins at a byte.
-    ordinal: u32,
-    within: (u64, u32),
-}
-
-impl Gathered {
-    fn note_all(&mut self, parsed: Vec<Parsed>, page: &mut Page) {
-        for one in parsed {
-            self.note(one, page);
-        }
-    }
-
-    fn note(&mut self, parsed: Parsed, page: &mut Page) {
-        match parsed {
-            Parsed::Item(seen, at, nested) => {
-                let ordinal = self.number(seen.byte, nested);
-                let file = &mut page.file;
-                file.elements += 1;
-                file.first_captured_at = Some(file.first_captured_at.map_or(at, |it| it.min(at)));
-                file.last_captured_at = file.last_captured_at.max(Some(at));
-                page.seen.push(Seen { ordinal, ..seen });
-            }
-            Parsed::Rejected(flaw, nested) => {
-                let ordinal = Some(self.number(flaw.byte.unwrap_or(0), nested));
-                page.file.elements += 1;
-                page.file.rejected += 1;
-                page.flaws.push(Flaw { ordinal, ..flaw });
-                if nested {
-                    self.kinds.extend(self.hints.iter().next_back());
-                }
-            }
-            Parsed::Listed(entry) => page.listed.push(entry),
-            Parsed::Odd(flaw) => {
-                self.odd += 1;
-                page.flaws.push(flaw);
-            }
-            Parsed::Kind(kind) => _ = self.kinds.insert(kind),
-            Parsed::Hint(kind) => _ = self.hints.insert(kind),
-            Parsed::Foreign(byte) => self.foreign = self.foreign.or(Some(byte)),
-        }
-    }
-
-    /// The ordinal of the next item (SEMANTICS R25, R26).
-    fn number(&mut self, byte: u64, nested: bool) -> u32 {
-        let next = if nested {
-            if self.within.0 != byte {
-                self.within = (byte, 0);
-            }
-            &mut self.within.1
-        } else {
-            &mut self.ordinal
-        };
-        *next += 1;
-        *next - 1
-    }
+/// The string whose items are read: kept once, however many of them there are.
+struct Quoted {
+    string: u32,
+    fingerprint: Fingerprint,
+    body: Option<BodyId>,
 }
 
 fn blank(found: &Found) -> Page {
@@ -332,13 +291,4 @@ fn blank(found: &Found) -> Page {
         flaws: Vec::new(),
         listed: Vec::new(),
     }
-}
-
-/// The file's number is not known yet: it is given when the pages are bound.
-pub(super) fn file_flaw(kind: FlawKind, byte: Option<u64>, message: String) -> Flaw {
-    Flaw { file: FileId(0), ordinal: None, byte, kind, message }
-}
-
-pub(super) fn element_flaw(kind: FlawKind, ordinal: u32, byte: u64, message: String) -> Flaw {
-    Flaw { file: FileId(0), ordinal: Some(ordinal), byte: Some(byte), kind, message }
 }

@@ -1,9 +1,10 @@
-//! Where a JSON object or list ends, found sixty-four bytes at a time.
+//! Where a JSON object, list or string ends, found sixty-four bytes at a time.
 //!
 //! Most of an export is copies of items already read, so most bytes are looked at only here and by
 //! the fingerprint. Quotes and escapes are found with bit masks, in the manner of Langdale and
 //! Lemire, "Parsing gigabytes of JSON per second" (2019); brackets outside of strings are counted.
 //! Whether the text between is sound JSON is asked later, once for each distinct item.
+use memchr::memchr2;
 use wide::u8x16;
 
 const BLOCK: usize = 64;
@@ -83,6 +84,18 @@ impl Scan {
         self.escaped = (runs & backslash) >> 63;
         escaped
     }
+}
+
+/// The place just behind the closing quote of the string that goes on at `at`; else where to go on
+/// once more text is there.
+pub(super) fn string_end(text: &[u8], mut at: usize) -> Result<usize, usize> {
+    while let Some(found) = memchr2(b'"', b'\\', text.get(at..).unwrap_or_default()) {
+        if text[at + found] == b'"' {
+            return Ok(at + found + 1);
+        }
+        at += found + 2;
+    }
+    Err(at.max(text.len()))
 }
 
 struct Masks {

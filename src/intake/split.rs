@@ -4,54 +4,36 @@
 //! bare list of documents. Everything else in it is passed over. Text may come in pieces, and
 //! documents one behind the other. What is of another form is left to `documents` and `unfold`.
 use super::documents::BYTE_ORDER_MARK;
+use super::envelope::{Document, Envelope, What};
 use super::members::ENVELOPES;
-use super::scan::Scan;
+use super::scan::{Scan, string_end};
 use serde::de::IgnoredAny;
 use std::ops::Range;
 
 /// What was found next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Found {
-    /// One element of the list, whole.
-    Element(Range<usize>),
+    /// One element of a list, or a member beside it, whole.
+    Element(Range<usize>, What),
     /// More text is needed.
     More,
-    /// The text is at its end, or something behind this place is no document.
-    End(usize),
+    /// The text is at its end, or something behind `done()` is no document.
+    End,
     /// A document of another form begins at `done()`.
     Other,
     /// The text is no such document, or breaks off; the place and what is wrong.
     Broken(usize, &'static str),
 }
 
-/// What the envelopes say beside their items.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a member that is there or not")]
-pub(super) struct Envelope {
-    /// There is a list `configurationItems`.
-    pub items: bool,
-    /// There is a bare list, of documents.
-    pub bare: bool,
-    /// There is a `configSnapshotId`.
-    pub snapshot_id: bool,
-    /// There is a `fileVersion`, which only delivered files have.
-    pub file_version: bool,
-    /// There is `configurationItems` that is no list.
-    pub misshapen: bool,
-    /// A document has the items list more than once.
-    pub doubled: bool,
-    /// How many documents began.
-    pub documents: u32,
-}
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     Start,
+    BareOrText,
     KeyOrEnd,
     Key,
     Colon(Member),
     Value(Member),
-    SkipValue,
+    SkipValue(Member),
     CommaOrEnd,
     ElementOrEnd,
     Element,
@@ -62,6 +44,8 @@ enum State {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Member {
     Items,
+    /// One that may hold items, too.
+    Envelope,
     Other,
 }
 
@@ -71,25 +55,52 @@ pub(super) struct Split {
     state: State,
     at: usize,
     scan: Option<Scan>,
+    /// How far the search for the end of a string has come.
+    string: usize,
+    /// Where the name of the member begins that is walked through.
+    member: usize,
+    document: Document,
     /// Where the document began, until its list of items is found: it may be of another form.
     pending: Option<usize>,
-    pub(super) envelope: Envelope,
+    envelope: Envelope,
 }
 
 impl Split {
     pub(super) fn new() -> Self {
-        let envelope = Envelope::default();
-        Self { state: State::Start, at: 0, scan: None, pending: None, envelope }
+        Self {
+            state: State::Start,
+            at: 0,
+            scan: None,
+            string: 0,
+            member: 0,
+            document: Document::default(),
+            pending: None,
+            envelope: Envelope::default(),
+        }
+    }
+
+    /// What was found up to here.
+    pub(super) fn envelope(&self) -> Envelope {
+        self.envelope.with(self.document)
     }
 
     /// Everything before this place is done with and may be let go.
     pub(super) fn done(&self) -> usize {
-        self.pending.unwrap_or(self.at)
+        match self.state {
+            State::Colon(member) | State::Value(member) | State::SkipValue(member)
+                if member != Member::Other =>
+            {
+                self.pending.unwrap_or(self.member)
+            }
+            _ => self.pending.unwrap_or(self.at),
+        }
     }
 
     /// The held text lost its first `count` bytes.
     pub(super) fn forget(&mut self, count: usize) {
         self.at -= count;
+        self.string = self.string.saturating_sub(count);
+        self.member = self.member.saturating_sub(count);
         self.pending = self.pending.map(|it| it - count);
         if let Some(scan) = &mut self.scan {
             scan.at -= count;
@@ -127,7 +138,7 @@ impl Split {
     fn at_end_of_text(&self, length: usize, last: bool) -> Found {
         match self.state {
             _ if !last => Found::More,
-            State::End => Found::End(self.at),
+            State::End => Found::End,
             State::Start if length == 0 => Found::Broken(0, "the file is empty"),
             State::Element => Found::Broken(self.at, "the text ends inside this item"),
             _ => Found::Broken(length, "the text ends before its document does"),
@@ -138,40 +149,45 @@ impl Split {
         let wrong = |why| Err(Stop::Wrong(why));
         match (self.state, byte) {
             (State::Start, b'{') => self.begin(State::KeyOrEnd),
-            (State::Start, b'[') => {
-                self.begin(State::ElementOrEnd);
-                (self.envelope.bare, self.pending) = (true, None);
-            }
+            (State::Start, b'[') => self.begin(State::BareOrText),
             (State::Start, _) => {
                 self.begin(State::Start);
                 return Err(Stop::Other);
             }
+            // Lines of a log begin with brackets, too.
+            (State::BareOrText, b'{' | b'[' | b'"' | b']') => {
+                (self.envelope.bare, self.document.bare, self.pending) = (true, true, None);
+                self.state = State::ElementOrEnd;
+            }
+            (State::BareOrText, _) => return Err(Stop::Other),
             (State::KeyOrEnd | State::CommaOrEnd, b'}') => return self.end(),
             (State::ElementOrEnd | State::ElementComma, b']') => self.close_list(),
             (State::KeyOrEnd | State::Key, b'"') => {
-                let end = string_end(text, self.at).ok_or(Stop::More)?;
+                let end = self.string_end(text)?;
                 let member = self.member(&text[self.at..end])?;
-                (self.at, self.state) = (end, State::Colon(member));
+                (self.member, self.at, self.state) = (self.at, end, State::Colon(member));
             }
             (State::KeyOrEnd | State::Key, _) => return wrong("a member's name is expected here"),
             (State::Colon(member), b':') => self.go(State::Value(member)),
             (State::Colon(_), _) => return wrong("`:` is expected here"),
             (State::Value(Member::Items), b'[') => {
-                self.envelope.doubled |= self.pending.take().is_none();
-                self.envelope.items = true;
+                self.envelope.doubled |= self.document.listed;
+                (self.document.listed, self.document.fresh, self.pending) = (true, true, None);
                 self.go(State::ElementOrEnd);
             }
-            (State::Value(member), _) => {
-                self.envelope.misshapen |= member != Member::Other;
-                self.state = State::SkipValue;
-            }
-            (State::SkipValue, _) => {
+            // One item, perhaps, or none.
+            (State::Value(Member::Items), _) if self.pending.is_some() => return Err(Stop::Other),
+            (State::Value(Member::Other), _) => self.state = State::SkipValue(Member::Other),
+            (State::Value(_), _) => self.state = State::SkipValue(Member::Envelope),
+            (State::SkipValue(member), _) => {
                 let end = self.value_end(text, last)?;
                 if serde_json::from_slice::<IgnoredAny>(&text[self.at..end]).is_err() {
                     return wrong("this is not JSON");
                 }
-                self.at = end;
-                self.state = State::CommaOrEnd;
+                (self.at, self.state) = (end, State::CommaOrEnd);
+                if member == Member::Envelope && self.pending.is_none() {
+                    return Ok(Some(Found::Element(self.member..end, What::Member)));
+                }
             }
             (State::CommaOrEnd, b',') => self.go(State::Key),
             (State::CommaOrEnd, _) => return wrong("`,` or `}` is expected here"),
@@ -181,19 +197,20 @@ impl Split {
             }
             (State::Element, _) => {
                 let end = self.value_end(text, last)?;
-                return Ok(Some(self.element(end, State::ElementComma)));
+                return Ok(Some(self.element(end)));
             }
             (State::ElementComma, b',') => self.go(State::Element),
             (State::ElementComma, _) => return wrong("`,` or `]` is expected here"),
             (State::End, b'{' | b'[' | b'"') => self.state = State::Start,
-            (State::End, _) => return Ok(Some(Found::End(self.at))),
+            (State::End, _) => return Ok(Some(Found::End)),
         }
         Ok(None)
     }
 
     fn begin(&mut self, state: State) {
-        self.envelope.documents += 1;
-        self.envelope.bare = false;
+        self.envelope = self.envelope();
+        self.envelope.documents = self.envelope.documents.saturating_add(1);
+        self.document = Document::default();
         self.pending = Some(self.at);
         if state != State::Start {
             self.go(state);
@@ -202,16 +219,15 @@ impl Split {
 
     /// The end of a document: one in which no list of items was found is of another form.
     fn end(&mut self) -> Result<Option<Found>, Stop> {
-        if self.pending.is_some() && !self.envelope.misshapen {
+        if self.pending.is_some() {
             return Err(Stop::Other);
         }
-        self.pending = None;
         self.go(State::End);
         Ok(None)
     }
 
     fn close_list(&mut self) {
-        self.go(if self.envelope.bare { State::End } else { State::CommaOrEnd });
+        self.go(if self.document.bare { State::End } else { State::CommaOrEnd });
     }
 
     fn go(&mut self, state: State) {
@@ -219,20 +235,28 @@ impl Split {
         self.state = state;
     }
 
-    fn element(&mut self, end: usize, then: State) -> Found {
+    fn element(&mut self, end: usize) -> Found {
         let range = self.at..end;
-        (self.at, self.state) = (end, then);
-        Found::Element(range)
+        (self.at, self.state) = (end, State::ElementComma);
+        let Document { bare, snapshot_id, file_version, .. } = self.document;
+        let fresh = std::mem::take(&mut self.document.fresh);
+        let what = match fresh && !snapshot_id && !file_version {
+            _ if bare => What::Document,
+            true => What::FirstItem,
+            false => What::Item,
+        };
+        Found::Element(range, what)
     }
 
     fn member(&mut self, quoted: &[u8]) -> Result<Member, Stop> {
         let name: String = serde_json::from_slice(quoted).unwrap_or_default();
         match name.as_str() {
             "configurationItems" => return Ok(Member::Items),
-            "configSnapshotId" => self.envelope.snapshot_id = true,
-            "fileVersion" => self.envelope.file_version = true,
-            name if self.pending.is_some() && ENVELOPES.contains(&name) => return Err(Stop::Other),
-            _ => {}
+            "configSnapshotId" => self.document.snapshot_id = true,
+            "fileVersion" => self.document.file_version = true,
+            name if !ENVELOPES.contains(&name) => {}
+            _ if self.pending.is_some() => return Err(Stop::Other),
+            _ => return Ok(Member::Envelope),
         }
         Ok(Member::Other)
     }
@@ -255,6 +279,13 @@ impl Split {
         }
     }
 
+    /// The end of the string at `self.at`.
+    fn string_end(&mut self, text: &[u8]) -> Result<usize, Stop> {
+        let found = string_end(text, self.string.max(self.at + 1));
+        self.string = found.err().unwrap_or(0);
+        found.map_err(|_| Stop::More)
+    }
+
     /// The end of the value at `self.at`, whatever it is.
     fn value_end(&mut self, text: &[u8], last: bool) -> Result<usize, Stop> {
         match text.get(self.at).ok_or(Stop::More)? {
@@ -266,7 +297,7 @@ impl Split {
                 }
                 end.ok_or(Stop::More)
             }
-            b'"' => string_end(text, self.at).ok_or(Stop::More),
+            b'"' => self.string_end(text),
             _ => {
                 let rest = &text[self.at..];
                 let ends =
@@ -287,18 +318,6 @@ enum Stop {
     Wrong(&'static str),
 }
 
-/// The place just behind the string's closing quote.
-fn string_end(text: &[u8], start: usize) -> Option<usize> {
-    let mut at = start + 1;
-    loop {
-        match text.get(at)? {
-            b'\\' => at += 2,
-            b'"' => return Some(at + 1),
-            _ => at += 1,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -308,7 +327,7 @@ mod tests {
         let mut found = Vec::new();
         loop {
             match split.next(&held, rest.is_empty()) {
-                Found::Element(range) => {
+                Found::Element(range, _) => {
                     found.push(String::from_utf8(held[range].to_vec()).unwrap());
                 }
                 Found::More => {
@@ -319,7 +338,7 @@ mod tests {
                     held.extend_from_slice(next);
                     rest = later;
                 }
-                end => return (found, end, split.envelope),
+                end => return (found, end, split.envelope()),
             }
         }
     }
@@ -331,8 +350,8 @@ mod tests {
         for piece in 1..text.len() {
             let (found, end, envelope) = elements(text, piece);
             assert_eq!(found, [r#"{"x":"}\\"}"#, "7", r#""s,]""#, "[1]"], "piece {piece}");
-            assert!(matches!(end, Found::End(_)), "piece {piece}: {end:?}");
-            assert!(envelope.items && envelope.snapshot_id && envelope.documents == 1);
+            assert_eq!(end, Found::End, "piece {piece}");
+            assert_eq!((envelope.snapshots, envelope.documents), (1, 1));
         }
     }
 
@@ -348,23 +367,34 @@ mod tests {
     #[test]
     fn documents_behind_each_other_and_bare_lists_are_split() {
         let text =
-            "\u{feff}{\"configurationItems\":[1,2]}\n\u{feff}{\"configurationItems\":[3]}[4,{}]";
+            "\u{feff}{\"configurationItems\":[1,2]}\n\u{feff}{\"configurationItems\":[3]}[{},4]";
         for piece in 1..text.len() {
             let (found, end, envelope) = elements(text, piece);
-            assert_eq!(found, ["1", "2", "3", "4", "{}"], "piece {piece}");
-            assert!(matches!(end, Found::End(_)) && envelope.documents == 3, "piece {piece}");
+            assert_eq!(found, ["1", "2", "3", "{}", "4"], "piece {piece}");
+            assert_eq!((end, envelope.plain, envelope.documents), (Found::End, 2, 3), "{piece}");
         }
         let (_, end, _) = elements("{\"configurationItems\":[]} x", 5);
-        assert!(matches!(end, Found::End(_)));
+        assert_eq!(end, Found::End);
     }
 
     #[test]
     fn a_document_of_another_form_is_left_where_it_begins() {
-        for other in ["{\"Message\":\"\"}", "{\"a\":1}", "{}", "\"text\"", "plain"] {
+        for other in ["{\"Message\":\"\"}", "{\"a\":1}", "{}", "[2026-05-12]", "plain"] {
             for piece in 1..other.len() {
                 let (found, end, _) = elements(other, piece);
                 assert!(found.is_empty() && end == Found::Other, "{other} {piece}: {end:?}");
             }
+        }
+    }
+
+    #[test]
+    fn what_may_hold_items_beside_the_list_is_found_whole() {
+        let text =
+            r#"{"configurationItems":[1],"a":[2],"Message" : "x\"y","configurationItems":{}}"#;
+        for piece in 1..text.len() {
+            let (found, end, _) = elements(text, piece);
+            assert_eq!(found, ["1", r#""Message" : "x\"y""#, r#""configurationItems":{}"#]);
+            assert_eq!(end, Found::End, "piece {piece}");
         }
     }
 }

@@ -1,10 +1,13 @@
 //! What a document that is no delivered list holds: the envelopes of docs/FORMATS §2, one inside
 //! of another, down to configuration items and entries of lists.
+use super::element::explain;
+use super::letter::{self, Part, speaks_of_items};
 use super::members::{self, Members};
 use crate::evidence::file::FileKind;
 use crate::evidence::flaw::FlawKind;
 use crate::evidence::partial::Extent;
 use serde_json::value::RawValue;
+use std::cell::Cell;
 
 /// Where something stands (SEMANTICS R26).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +41,8 @@ pub(super) struct Leaf<'t> {
     pub text: &'t str,
     pub place: Place,
     pub extent: Extent,
-    pub enclosing: Option<&'t str>,
+    /// The string around it, decoded, and which of the document's strings it is.
+    pub enclosing: Option<(u32, &'t str)>,
     pub diff: Option<&'t str>,
 }
 
@@ -48,20 +52,22 @@ const STRINGS_MAX: u8 = 4;
 const ENVELOPES_MAX: u8 = 24;
 
 /// Tells everything that the document holds. `byte` is where it begins in the file's text.
-pub(super) fn unfold(document: &str, byte: u64, tell: &mut dyn FnMut(Find<'_>)) {
-    let around = Around {
-        text: document,
-        byte,
-        nested: false,
-        strings: 0,
-        envelopes: 0,
-        kind: None,
-        extent: Extent::Whole,
-        awaits_rows: false,
-    };
-    if let Ok(value) = serde_json::from_str::<&RawValue>(document) {
-        around.value(value, tell);
-    }
+///
+/// # Errors
+/// When it is no JSON; nothing is told then.
+pub(super) fn unfold(
+    document: &str,
+    byte: u64,
+    tell: &mut dyn FnMut(Find<'_>),
+) -> serde_json::Result<()> {
+    let value = serde_json::from_str::<&RawValue>(document)?;
+    Around::of_text(document, byte, &Cell::new(0)).value(value, tell);
+    Ok(())
+}
+
+/// Tells everything that stands in a text for people, which begins at `byte`.
+pub(super) fn unfold_letter(text: &str, byte: u64, tell: &mut dyn FnMut(Find<'_>)) {
+    Around::of_text(text, byte, &Cell::new(0)).letter(tell);
 }
 
 /// What is known on the way down.
@@ -73,15 +79,36 @@ struct Around<'t> {
     byte: u64,
     nested: bool,
     strings: u8,
+    /// How many strings of the document were opened, and which one of them this is.
+    opened: &'t Cell<u32>,
+    string: u32,
     envelopes: u8,
     /// The kind that an envelope further out tells.
     kind: Option<FileKind>,
     extent: Extent,
-    /// The results of a query are walked through.
-    awaits_rows: bool,
+    /// The next string must hold a document.
+    awaited: bool,
+    /// The results of a query are walked through: all in them are rows.
+    rows: bool,
 }
 
-impl Around<'_> {
+impl<'t> Around<'t> {
+    fn of_text(text: &'t str, byte: u64, opened: &'t Cell<u32>) -> Self {
+        Self {
+            text,
+            byte,
+            nested: false,
+            strings: 0,
+            opened,
+            string: 0,
+            envelopes: 0,
+            kind: None,
+            extent: Extent::Whole,
+            awaited: false,
+            rows: false,
+        }
+    }
+
     fn place(&self, raw: &RawValue) -> Place {
         let inside = raw.get().as_ptr().addr() - self.text.as_ptr().addr();
         let byte = if self.nested { self.byte } else { self.byte + inside as u64 };
@@ -98,14 +125,19 @@ impl Around<'_> {
             return tell(Find::Odd(self.place(raw), "envelopes are nested too deep".to_owned()));
         }
         match raw.get().as_bytes().first() {
-            Some(b'{') => {
-                if let Some(members) = members::read(raw) {
-                    inner.object(raw, &members, tell);
+            Some(b'{') => match members::read(raw) {
+                Ok(members) => inner.object(raw, &members, tell),
+                // A name that is no text: whatever it was, it cannot be trusted.
+                Err(why) if speaks_of_items(raw.get()) => {
+                    tell(Find::Broken(self.place(raw), FlawKind::BadJson, why));
                 }
-            }
+                Err(_) => {}
+            },
             Some(b'[') => members::elements(raw).into_iter().for_each(|it| inner.value(it, tell)),
             Some(b'"') => {
-                Self { extent: Extent::Selected, ..inner.of(FileKind::SqlRows) }.string(raw, tell);
+                // A string on its own is a row, as people keep them, if it is nothing else.
+                let extent = if self.kind.is_none() { Extent::Selected } else { self.extent };
+                Self { extent, ..inner }.string(raw, tell);
             }
             _ => {}
         }
@@ -115,56 +147,57 @@ impl Around<'_> {
     fn string(self, raw: &RawValue, tell: &mut dyn FnMut(Find<'_>)) {
         let place = Place { nested: true, ..self.place(raw) };
         let broken = |why: String| Find::Broken(place, FlawKind::BadJson, why);
+        // Anybody's log may begin a message with a bracket, or end it in the middle.
+        let awaited = self.awaited || speaks_of_items(raw.get());
         let text: String = match serde_json::from_str(raw.get()) {
             Ok(text) => text,
-            Err(error) => return tell(broken(super::element::explain(&error))),
+            Err(error) if awaited => return tell(broken(explain(&error, "string"))),
+            Err(_) => return,
         };
-        if self.strings == STRINGS_MAX {
+        if self.strings == STRINGS_MAX && awaited {
             return tell(broken("strings within strings are nested too deep".to_owned()));
         }
-        let awaited = self.awaits_rows || self.kind == Some(FileKind::RuleEvent);
+        self.opened.set(self.opened.get().saturating_add(1));
         let within = Around {
+            string: self.opened.get(),
             text: &text,
             byte: place.byte,
             nested: true,
             strings: self.strings + 1,
-            envelopes: self.envelopes,
-            kind: self.kind,
-            extent: self.extent,
-            awaits_rows: false,
+            awaited: false,
+            ..self
         };
-        if !text.trim_start().starts_with(['{', '[', '"']) {
-            return within.letter(tell);
-        }
+        let is_document = text.trim_start().starts_with(['{', '[', '"']);
         match serde_json::from_str::<&RawValue>(&text) {
-            Ok(value) => within.value(value, tell),
-            // Anybody's log may begin a message with a bracket.
-            Err(_) if !awaited && !super::letter::speaks_of_items(&text) => {}
-            Err(error) => {
-                let why = super::element::explain(&error).replace(" of the item)", ")");
+            Ok(value) if is_document => within.value(value, tell),
+            _ if !is_document && !self.rows => within.letter(tell),
+            Ok(_) => tell(broken("this string holds no row".to_owned())),
+            Err(error) if awaited => {
+                let why = explain(&error, "string");
                 tell(broken(format!("the document in this string is broken: {why}")));
+            }
+            Err(_) => {}
+        }
+    }
+
+    /// Text for people, such as that of AWS Config's mails, in which documents may stand.
+    fn letter(self, tell: &mut dyn FnMut(Find<'_>)) {
+        let letter = self.of(FileKind::Notification);
+        for part in letter::parts(self.text) {
+            match part {
+                Part::Document(value) => letter.value(value, tell),
+                Part::Torn(at) => {
+                    let byte = if self.nested { self.byte } else { self.byte + at as u64 };
+                    let why = "a notification begins here, and is no document".to_owned();
+                    let place = Place { byte, nested: self.nested };
+                    tell(Find::Broken(place, FlawKind::BadJson, why));
+                }
             }
         }
     }
 
-    /// Text for people, such as that of AWS Config's mails, in which a document may stand.
-    fn letter(self, tell: &mut dyn FnMut(Find<'_>)) {
-        let mut found = false;
-        for value in super::letter::documents(self.text) {
-            self.of(FileKind::Notification).value(value, &mut |it| {
-                found = true;
-                tell(it);
-            });
-        }
-        if !found && super::letter::speaks_of_items(self.text) {
-            let place = Place { byte: self.byte, nested: self.nested };
-            let why = "it speaks of a configuration item, and none in it can be read".to_owned();
-            tell(Find::Broken(place, FlawKind::BadJson, why));
-        }
-    }
-
     fn object(self, raw: &RawValue, members: &Members<'_>, tell: &mut dyn FnMut(Find<'_>)) {
-        if members::is_item(members) {
+        if members::is_item(members) || self.rows {
             return self.bare(raw, members, tell);
         }
         if let Some(name) = members::doubled(members) {
@@ -189,24 +222,29 @@ impl Around<'_> {
         let partial = Self { extent: Extent::WithoutRelations, ..self };
         match name {
             "configurationItems" => {
-                self.of(members::kind_of_list(members)).items(name, value, None, tell);
+                let whole = Self { extent: Extent::Whole, ..self };
+                whole.of(members::kind_of_list(members)).items(name, value, None, tell);
             }
             "configurationItem" => {
                 let diff = members::diff(members);
-                self.of(FileKind::Notification).items(name, value, diff, tell);
+                let whole = Self { extent: Extent::Whole, ..self };
+                whole.of(FileKind::Notification).items(name, value, diff, tell);
             }
             "configurationItemSummary" => {
                 let silent = Self { extent: Extent::Nothing, ..self };
                 silent.of(FileKind::Notification).items(name, value, None, tell);
             }
-            "ConfigurationItem" => self.of(FileKind::Api).items(name, value, None, tell),
+            "ConfigurationItem" => {
+                let whole = Self { extent: Extent::Whole, ..self };
+                whole.of(FileKind::Api).items(name, value, None, tell);
+            }
             "baseConfigurationItems" | "BaseConfigurationItems" => {
                 partial.of(FileKind::Api).items(name, value, None, tell);
             }
             "QueryInfo" => tell(Find::Hint(FileKind::SqlRows)),
             "Results" => {
                 tell(Find::Hint(FileKind::SqlRows));
-                let rows = Self { extent: Extent::Selected, awaits_rows: true, ..self };
+                let rows = Self { extent: Extent::Selected, awaited: true, rows: true, ..self };
                 rows.of(FileKind::SqlRows).value(value, tell);
             }
             "resourceIdentifiers" | "ResourceIdentifiers" => {
@@ -218,27 +256,27 @@ impl Around<'_> {
             }
             "invokingEvent" => {
                 tell(Find::Hint(FileKind::RuleEvent));
-                self.of(FileKind::RuleEvent).document(value, tell);
+                let event = Self { awaited: true, ..self };
+                event.of(FileKind::RuleEvent).document(value, tell);
             }
             "Message" | "Body" | "body" => {
                 tell(Find::Hint(FileKind::Notification));
-                self.of(FileKind::Notification).document(value, tell);
+                let told = Self { awaited: members::is_from_config(members), ..self };
+                told.of(FileKind::Notification).document(value, tell);
             }
             "detail" if members::has(members, "detail-type") => {
-                self.of(FileKind::Notification).value(value, tell)
+                self.of(FileKind::Notification).document(value, tell);
             }
             "Records" => {
-                let records = members::elements(value);
-                let first = records.first().and_then(|it| members::read(it));
-                if first.is_some_and(|it| members::is_queued(&it)) {
-                    for record in records {
-                        self.value(record, tell);
-                    }
+                // CloudTrail's records are many, and of another kind.
+                if speaks_of_items(value.get()) {
+                    self.value(value, tell);
                 } else {
                     tell(Find::Hint(FileKind::Trail));
                 }
             }
-            "Messages" | "Sns" | "data" | "item" | "_source" => self.value(value, tell),
+            "Messages" | "Sns" => self.value(value, tell),
+            "data" | "item" | "_source" => self.document(value, tell),
             _ => {}
         }
     }
@@ -251,14 +289,20 @@ impl Around<'_> {
     /// The item under a member, or the items of a list; null is none.
     fn items(self, name: &str, raw: &RawValue, diff: Option<&str>, tell: &mut dyn FnMut(Find<'_>)) {
         match raw.get().as_bytes().first() {
-            Some(b'{') => self.leaf(raw, diff, tell),
+            Some(b'{') => {
+                if name == "configurationItems" {
+                    let why = "`configurationItems` is one item and is no list".to_owned();
+                    tell(Find::Odd(self.place(raw), why));
+                }
+                self.leaf(raw, diff, tell);
+            }
             Some(b'[') => {
                 tell(Find::Hint(self.kind.unwrap_or(FileKind::Other)));
                 for item in members::elements(raw) {
                     self.leaf(item, diff, tell);
                 }
             }
-            Some(b'n') => {}
+            Some(b'n') => tell(Find::Hint(self.kind.unwrap_or(FileKind::Other))),
             _ => tell(Find::Odd(self.place(raw), format!("`{name}` is neither item nor list"))),
         }
     }
@@ -278,7 +322,7 @@ impl Around<'_> {
             text: raw.get(),
             place: self.place(raw),
             extent: self.extent,
-            enclosing: self.nested.then_some(self.text),
+            enclosing: self.nested.then_some((self.string, self.text)),
             diff,
         }));
     }

@@ -1,6 +1,7 @@
 //! A file as a whole: which kind it is, how its reading ended, and what is wrong with it.
+use super::envelope::Envelope;
+use super::gathered::{Gathered, file_flaw};
 use super::inflate::End;
-use super::read::{Gathered, file_flaw};
 use super::walk::Ending;
 use crate::evidence::file::{FileKind, Outcome};
 use crate::evidence::flaw::{Flaw, FlawKind};
@@ -9,16 +10,21 @@ use std::io;
 
 /// Judges the file, once all of it was walked through.
 pub(super) fn conclude(ending: Ending, gathered: &Gathered, page: &mut Page) -> io::Result<()> {
-    let Ending { text, envelope, end, closed, mut broken, behind, other } = ending;
+    let Ending { text, envelope, end, closed, mut broken, behind, speaks } = ending;
     page.file.inflated_bytes = text.inflated_bytes;
     (page.file.size_bytes, page.file.sha256) = text.finish()?;
     let whole = matches!(end, End::Sound | End::Trailing(_));
     let delivery = page.file.kind != FileKind::Other && page.file.kind != FileKind::Trail;
-    let holds = envelope.items || !gathered.kinds.is_empty();
+    let empty_answer = envelope.histories + envelope.snapshots == 0
+        && page.file.elements == 0
+        && page.file.key.is_none();
+    let holds =
+        page.file.elements > 0 || !gathered.kinds.is_empty() || (envelope.lists() && !empty_answer);
     page.file.kind = kind(&envelope, gathered, page.file.kind, page.file.key.is_some());
     let closed = closed.err();
-    let ours = delivery || envelope.misshapen || gathered.odd > 0;
-    if !holds && whole && !ours && closed.is_none() && broken.is_empty() {
+    // What is broken and never spoke of evidence is another program's.
+    let ours = delivery || gathered.odd > 0 || speaks && (closed.is_some() || !broken.is_empty());
+    if !holds && whole && !ours {
         return Ok(()); // of another kind, or a known form without evidence in it: ignored
     }
     if let End::Trailing(byte) = end {
@@ -43,9 +49,9 @@ pub(super) fn conclude(ending: Ending, gathered: &Gathered, page: &mut Page) -> 
     let told = (holds && gathered.foreign.is_some())
         || behind.is_some()
         || !broken.is_empty()
-        || (gathered.odd > 0 && other);
+        || gathered.odd > 0;
     if !sound && (!told || closed.is_some() || !whole) {
-        add_wound(page, end, closed);
+        add_wound(page, end, closed, gathered.ordinal);
     }
     page.flaws.append(&mut broken);
     let found = page.file.elements > 0 || !page.listed.is_empty();
@@ -58,7 +64,7 @@ pub(super) fn conclude(ending: Ending, gathered: &Gathered, page: &mut Page) -> 
 }
 
 /// The flaw of a file that did not end well; a torn item counts as one that was rejected.
-fn add_wound(page: &mut Page, end: End, broken: Option<Flaw>) {
+fn add_wound(page: &mut Page, end: End, broken: Option<Flaw>, ordinal: u32) {
     let cause = match end {
         End::Torn(why) => Some((FlawKind::Torn, why)),
         End::TooLarge(why) => Some((FlawKind::Limit, why)),
@@ -67,6 +73,7 @@ fn add_wound(page: &mut Page, end: End, broken: Option<Flaw>) {
     let mut flaw = broken.unwrap_or_else(|| {
         file_flaw(FlawKind::NotConfig, None, "no list of configuration items in it".into())
     });
+    flaw.ordinal = flaw.ordinal.map(|_| ordinal);
     if let Some((kind, why)) = cause {
         let at_end = Some(page.file.inflated_bytes);
         flaw.kind = kind;
@@ -84,21 +91,20 @@ fn add_wound(page: &mut Page, end: End, broken: Option<Flaw>) {
 }
 
 /// What a file is, by its content first and its key second (SEMANTICS R5, R25).
-fn kind(
-    envelope: &super::split::Envelope,
-    gathered: &Gathered,
-    by_path: FileKind,
-    has_key: bool,
-) -> FileKind {
+fn kind(envelope: &Envelope, gathered: &Gathered, by_path: FileKind, has_key: bool) -> FileKind {
     let mut kinds = gathered.kinds.clone();
-    if envelope.items {
-        let snapshot = envelope.snapshot_id || by_path == FileKind::Snapshot;
-        let of_api = gathered.api_spelled && !envelope.file_version && !has_key;
-        kinds.insert(match (snapshot, of_api) {
-            (true, _) if envelope.documents == 1 && kinds.is_empty() => FileKind::Snapshot,
-            (false, true) => FileKind::Api,
-            _ => FileKind::History,
-        });
+    let Envelope { snapshots, histories, plain, documents, .. } = *envelope;
+    if snapshots == 1 && documents == 1 && kinds.is_empty() {
+        kinds.insert(FileKind::Snapshot);
+    } else if envelope.lists() {
+        // An answer that holds no item shows no spelling; without a version nobody delivered it.
+        let of_api = gathered.api_spelled || gathered.ordinal == 0;
+        let answer = plain > 0 && of_api && !has_key;
+        let of_path = if by_path == FileKind::Snapshot { by_path } else { FileKind::History };
+        let delivered =
+            if documents == 1 && kinds.is_empty() { of_path } else { FileKind::History };
+        kinds.extend(answer.then_some(FileKind::Api));
+        kinds.extend((!answer || histories > 0 || snapshots > 0).then_some(delivered));
     } else if kinds.contains(&FileKind::Snapshot) {
         // Several in one file, or one inside of another envelope, are no snapshot of one moment.
         kinds.remove(&FileKind::Snapshot);

@@ -1,8 +1,10 @@
 //! The walk through a file's text, batch by batch: what can be parsed by itself, and where it is.
 use super::documents::{Documents, Step};
+use super::envelope::{Envelope, What};
+use super::gathered::{element_flaw, file_flaw};
 use super::inflate::{End, Limits, Text};
-use super::read::{element_flaw, file_flaw};
-use super::split::{Envelope, Found as Next, Split};
+use super::signs::Signs;
+use super::split::{Found as Next, Split};
 use crate::evidence::flaw::{Flaw, FlawKind};
 use std::io;
 use std::ops::Range;
@@ -11,19 +13,9 @@ use std::ops::Range;
 const FILL_BYTES: usize = 256 << 10;
 /// How much text is handed on at once. A larger file is inflated beside its parsing.
 const BATCH_BYTES: usize = 4 << 20;
-/// How much text for people is read to find a document in it.
-const LETTER_BYTES: usize = 4 << 20;
-
-/// What stands in a range of the text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum What {
-    /// A configuration item of a delivered list.
-    Item,
-    /// A document of any other form.
-    Document,
-    /// Text for people, in which a document may stand.
-    Letter,
-}
+/// How much text for people is kept for a document in it that may have begun, while it does not
+/// speak of items.
+const LETTER_BYTES: usize = 1 << 20;
 
 /// A range of the text that can be parsed by itself.
 pub(super) struct Element {
@@ -42,7 +34,8 @@ pub(super) struct Batch {
 enum Reader {
     Delivered(Split),
     Documents(Documents),
-    Letter,
+    /// Text for people, from this place.
+    Letter(usize),
 }
 
 /// The walk through one file.
@@ -64,6 +57,8 @@ pub(super) struct Walk {
     broken: Vec<Flaw>,
     /// The first byte of something behind the documents.
     behind: Option<u64>,
+    /// Whether it speaks of evidence.
+    signs: Signs,
 }
 
 /// How the walk ended, for the judgement of the file as a whole.
@@ -74,8 +69,8 @@ pub(super) struct Ending {
     pub closed: Result<(), Flaw>,
     pub broken: Vec<Flaw>,
     pub behind: Option<u64>,
-    /// Whether the text was looked at as one of another form.
-    pub other: bool,
+    /// Whether the text speaks of evidence, read or not.
+    pub speaks: bool,
 }
 
 impl Walk {
@@ -92,6 +87,7 @@ impl Walk {
             closed: None,
             broken: Vec::new(),
             behind: None,
+            signs: Signs::default(),
         }
     }
 
@@ -103,13 +99,19 @@ impl Walk {
     pub(super) fn next(&mut self, mut fresh: Vec<u8>) -> io::Result<Batch> {
         let mut elements = Vec::new();
         while self.end.is_none() && (self.held.len() < BATCH_BYTES || elements.is_empty()) {
+            let before = self.held.len();
             self.end = self.text.fill(&mut self.held, FILL_BYTES)?;
+            self.signs.look(&self.held, before);
             self.split(&mut elements);
             if self.closed.is_some() {
                 self.pass_over(&elements);
             } else if self.held.len() - self.done() > self.limits.item_bytes_max {
-                let why = "an item is longer than the limit".to_owned();
+                let why = "an item, or a text around one, is longer than the limit".to_owned();
                 self.closed = Some(Err(self.flaw(self.done(), FlawKind::Limit, why)));
+                if let Reader::Letter(from) = self.reader {
+                    elements.push(Element { range: from..self.held.len(), what: What::Letter });
+                    self.reader = Reader::Letter(self.held.len());
+                }
             } else if elements.is_empty() && self.done() > BATCH_BYTES {
                 let done = self.done();
                 self.held.drain(..done);
@@ -131,7 +133,7 @@ impl Walk {
         match &mut self.reader {
             Reader::Delivered(split) => split.forget(count),
             Reader::Documents(documents) => documents.forget(count),
-            Reader::Letter => {}
+            Reader::Letter(from) => *from = from.saturating_sub(count),
         }
     }
 
@@ -143,7 +145,7 @@ impl Walk {
             closed: self.closed.unwrap_or(Ok(())),
             broken: self.broken,
             behind: self.behind,
-            other: !matches!(self.reader, Reader::Delivered(_)),
+            speaks: self.signs.found(),
         }
     }
 
@@ -151,8 +153,7 @@ impl Walk {
         match &self.reader {
             Reader::Delivered(split) => split.done(),
             Reader::Documents(documents) => documents.done(),
-            Reader::Letter if self.ended() => self.held.len(),
-            Reader::Letter => 0,
+            Reader::Letter(from) => *from,
         }
     }
 
@@ -163,14 +164,17 @@ impl Walk {
             let goes_on = match &mut self.reader {
                 Reader::Delivered(split) => {
                     let next = split.next(&self.held, last);
-                    self.envelope = split.envelope;
+                    self.envelope = split.envelope();
                     self.take(next, elements)
                 }
                 Reader::Documents(documents) => {
                     let step = documents.next(&self.held, last);
                     self.take_document(step, elements)
                 }
-                Reader::Letter => self.take_letter(elements),
+                Reader::Letter(from) => {
+                    let from = *from;
+                    self.take_letter(from, elements)
+                }
             };
             let count = u32::try_from(elements.len() - before).unwrap_or(u32::MAX);
             if self.elements.saturating_add(count) > self.limits.items_max {
@@ -188,23 +192,17 @@ impl Walk {
     /// What the walk through a delivered list found; whether it goes on.
     fn take(&mut self, next: Next, elements: &mut Vec<Element>) -> bool {
         match next {
-            Next::Element(range) => {
-                let what = if self.envelope.bare { What::Document } else { What::Item };
-                elements.push(Element { range, what });
-            }
+            Next::Element(range, what) => elements.push(Element { range, what }),
             Next::More => return false,
-            Next::End(_) => self.closed = Some(Ok(())),
+            Next::End => self.closed = Some(Ok(())),
             Next::Other => self.turn(),
             Next::Broken(at, why) => {
-                let kind = if self.envelope.items || self.envelope.bare {
+                let kind = if self.envelope.lists() || self.envelope.bare {
                     FlawKind::Torn
                 } else {
                     FlawKind::NotConfig
                 };
-                let of_before = self.elements + u32::try_from(elements.len()).unwrap_or(u32::MAX);
-                let mut flaw = self.flaw(at, kind, why.to_owned());
-                flaw.ordinal = flaw.ordinal.map(|_| of_before);
-                self.closed = Some(Err(flaw));
+                self.closed = Some(Err(self.flaw(at, kind, why.to_owned())));
             }
         }
         true
@@ -213,10 +211,17 @@ impl Walk {
     /// Goes on as a walk through documents of any form, or through text for people.
     fn turn(&mut self) {
         let done = self.done();
-        let begins = self.held.get(done).copied();
-        self.reader = match begins {
-            Some(b'{' | b'[' | b'"') => Reader::Documents(Documents::starting(done)),
-            _ => Reader::Letter,
+        let rest = &self.held[done..];
+        let second = rest.iter().skip(1).find(|it| !it.is_ascii_whitespace());
+        self.reader = match rest.first() {
+            // Lines of a log begin with brackets, too.
+            Some(b'[') if !matches!(second, Some(b'{' | b'[' | b'"' | b']')) => {
+                Reader::Letter(done)
+            }
+            Some(first @ (b'{' | b'[' | b'"')) => {
+                Reader::Documents(Documents::starting(done, *first))
+            }
+            _ => Reader::Letter(done),
         };
     }
 
@@ -225,7 +230,7 @@ impl Walk {
             Step::Document(range) => elements.push(Element { range, what: What::Document }),
             Step::More => return false,
             Step::End => self.closed = Some(Ok(())),
-            Step::Broken(_, at, why) => {
+            Step::Broken(at, why) => {
                 let byte = Some(self.start + at as u64);
                 self.broken.push(file_flaw(FlawKind::BadJson, byte, why));
             }
@@ -233,13 +238,17 @@ impl Walk {
         true
     }
 
-    /// A letter is taken as a whole; of a text that is too long for one, the beginning.
-    fn take_letter(&mut self, elements: &mut Vec<Element>) -> bool {
-        self.held.truncate(LETTER_BYTES);
+    /// A letter is taken as a whole if it speaks of items; else it is let go as it comes.
+    fn take_letter(&mut self, from: usize, elements: &mut Vec<Element>) -> bool {
         if !self.ended() {
+            if !self.signs.found() {
+                let from = from.max(self.held.len().saturating_sub(LETTER_BYTES));
+                self.reader = Reader::Letter(from);
+            }
             return false;
         }
-        elements.push(Element { range: 0..self.held.len(), what: What::Letter });
+        elements.push(Element { range: from..self.held.len(), what: What::Letter });
+        self.reader = Reader::Letter(self.held.len());
         self.closed = Some(Ok(()));
         true
     }
@@ -262,9 +271,7 @@ impl Walk {
     fn flaw(&self, at: usize, kind: FlawKind, message: String) -> Flaw {
         let byte = self.start + at as u64;
         match &self.reader {
-            Reader::Delivered(split) if split.inside_element() => {
-                element_flaw(kind, self.elements, byte, message)
-            }
+            Reader::Delivered(split) if split.inside_element() => element_flaw(kind, byte, message),
             _ => file_flaw(kind, Some(byte), message),
         }
     }

@@ -89,7 +89,7 @@ impl Walk<'_> {
     /// outermost string stays closed: opening it halfway would leave a string that the next
     /// reader opens further.
     fn string(&self, text: &str, place: &Place<'_>, depth: Depth) -> Result<Value, TooDeep> {
-        if !is_under_tags(place)
+        if may_be_opened(place)
             && let Some(document) = embedded::parse(text)
         {
             let opened = depth.opened().and_then(|depth| self.value(&document, place, depth));
@@ -153,36 +153,42 @@ impl Walk<'_> {
     }
 }
 
-/// Whether the place lies below the document's own tags.
-fn is_under_tags(place: &Place<'_>) -> bool {
+/// Whether a string may hold a document: those of tags and relationships, names and ARNs are what
+/// they are, however they look.
+fn may_be_opened(place: &Place<'_>) -> bool {
+    const PLAIN: [&str; 5] = ["ARN", "availabilityZone", "relationships", "resourceName", "tags"];
+    let is_plain = |place: &Place<'_>| PLAIN.iter().any(|it| place.is_section(it));
     let mut place = *place;
     while let Some((above, _)) = place.above() {
-        if above.is_section("tags") {
-            return true;
+        if is_plain(&place) {
+            return false;
         }
         place = *above;
     }
-    false
+    true
 }
 
-/// Tags as a SQL row lists them (`{tag, key, value}`, formats §3) in the form of a delivered file;
-/// nothing if the list is no list of tags, or names a key twice.
+/// Tags as a list in the form of a delivered file: `key` and `value` in either case, or `tag` as
+/// `key=value` (formats §3); nothing if the list is no list of tags, or names a key twice.
 fn tag_map(list: &[Value]) -> Option<Map<String, Value>> {
+    const FIELDS: [&str; 5] = ["Key", "Value", "key", "tag", "value"];
     let mut map = Map::new();
     for element in list {
         let tag = element.as_object()?;
         let mut fields = tag.iter().filter(|(_, value)| !value.is_null());
-        if fields.any(|(field, _)| !matches!(field.as_str(), "tag" | "key" | "value")) {
+        if fields.any(|(field, _)| !FIELDS.contains(&field.as_str())) {
             return None;
         }
-        let Some(Value::String(key)) = tag.get("key") else {
-            return None;
+        let member = |names: [&str; 2]| {
+            names.iter().find_map(|name| tag.get(*name).filter(|it| !it.is_null()))
         };
-        let value = match tag.get("value") {
-            None | Some(Value::Null) => Value::String(String::new()),
-            Some(value) => value.clone(),
+        let (key, value) = if let Some(key) = member(["key", "Key"]) {
+            (key.as_str()?, member(["value", "Value"]).cloned())
+        } else {
+            let (key, value) = tag.get("tag")?.as_str()?.split_once('=')?;
+            (key, Some(value.into()))
         };
-        if map.insert(key.clone(), value).is_some() {
+        if map.insert(key.to_owned(), value.unwrap_or_else(|| "".into())).is_some() {
             return None;
         }
     }

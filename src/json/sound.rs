@@ -1,9 +1,49 @@
 //! Whether a JSON text can be trusted: no key twice, no lone surrogate, no absurd depth or
 //! number. The parser checks the rest on the way.
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
+
+/// The value of a text that can be trusted; else what is wrong with it, with its place.
+pub(crate) fn sound(text: &str) -> Result<Value, String> {
+    check(text)?;
+    serde_json::from_str(text).map_err(|error| error.to_string())
+}
+
+/// Whether a text can be trusted; else what is wrong with it.
+pub(crate) fn check(text: &str) -> Result<(), String> {
+    if let Some(key) = parsers_key(text) {
+        return Err(format!("the key `{key}` cannot be told from a number or a raw value"));
+    }
+    serde_json::from_str::<Sound>(text).map(|_| ()).map_err(|error| error.to_string())
+}
+
+/// A key that begins with the words under which the parser hands over numbers and raw values: with
+/// it, a document from outside would be read as something that does not stand in it. Keys may be
+/// spelled with escapes.
+pub(crate) fn parsers_key(text: &str) -> Option<String> {
+    const WORDS: &str = "$serde_json::private::";
+    if !text.contains(WORDS) && !text.contains("\\u") {
+        return None;
+    }
+    let (bytes, mut at) = (text.as_bytes(), 0);
+    while let Some(start) = bytes[at..].iter().position(|it| *it == b'"').map(|it| at + it) {
+        let mut end = start + 1;
+        while end < bytes.len() && bytes[end] != b'"' {
+            end += if bytes[end] == b'\\' { 2 } else { 1 };
+        }
+        at = (end + 1).min(bytes.len());
+        let is_key = text.get(at..).is_some_and(|it| it.trim_start().starts_with(':'));
+        let token = text.get(start..at).filter(|it| is_key && it.contains(['$', '\\']));
+        let key = token.and_then(|it| serde_json::from_str::<String>(it).ok());
+        if let Some(key) = key.filter(|it| it.starts_with(WORDS)) {
+            return Some(key);
+        }
+    }
+    None
+}
 
 /// A JSON value that was walked through and found sound; it keeps nothing.
 pub(crate) struct Sound;
@@ -116,8 +156,17 @@ impl<'de> Deserialize<'de> for Text<'de> {
 mod tests {
     use super::*;
 
-    fn check(text: &str) -> Result<(), String> {
-        serde_json::from_str::<Sound>(text).map(|_| ()).map_err(|it| it.to_string())
+    #[test]
+    fn the_parsers_own_words_are_refused_as_keys_and_only_there() {
+        for key in ["$serde_json::private::Number", r"\u0024serde_json::private::RawValue"] {
+            let text = format!(r#"{{"tags":{{"{key}" : "1"}}}}"#);
+            assert!(check(&text).unwrap_err().contains("cannot be told"), "{text}");
+        }
+        assert!(check(r#"{"a\u0020b":"$serde_json::private::Number"}"#).is_ok());
+        assert_eq!(
+            sound("[12345678901234567890123]").unwrap().to_string(),
+            "[12345678901234567890123]"
+        );
     }
 
     #[test]

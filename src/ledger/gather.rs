@@ -133,17 +133,26 @@ impl Gather {
         Some((RecordId { shard: index, place }, captured_at))
     }
 
-    /// Keeps an item that was not known. Two threads may bring the same one: it is kept once.
-    pub fn keep(&self, fingerprint: Fingerprint, item: ConfigurationItem<'_>) -> RecordId {
+    /// Keeps a string that holds items, to quote it.
+    pub fn quote(&self, text: &str) -> BodyId {
+        self.bodies.keep(lane(), text.as_bytes())
+    }
+
+    /// Keeps an item that was not known; `enclosing` is the string around it. Two threads may bring
+    /// the same one: it is kept once.
+    pub fn keep(
+        &self,
+        fingerprint: Fingerprint,
+        item: ConfigurationItem<'_>,
+        enclosing: Option<BodyId>,
+    ) -> RecordId {
         if let Some((id, _)) = self.known(fingerprint) {
             return id;
         }
-        // A thread's bodies lie together: they compress better and are read together again.
-        let lane = rayon::current_thread_index().unwrap_or(0);
-        let keep = |text: Option<&str>| text.map(|it| self.bodies.keep(lane, it.as_bytes()));
-        let plain = item.extent == Extent::Whole && item.enclosing.is_none() && item.diff.is_none();
+        let lane = lane();
+        let plain = item.extent == Extent::Whole && enclosing.is_none() && item.diff.is_none();
         let aside = (!plain).then(|| {
-            let (enclosing, diff) = (keep(item.enclosing), keep(item.diff));
+            let diff = item.diff.map(|it| self.bodies.keep(lane, it.as_bytes()));
             Box::new(Aside { extent: item.extent, enclosing, diff })
         });
         let key = item.key;
@@ -184,6 +193,11 @@ impl Gather {
         let records = Records { shards: self.shards.into_iter().map(records).collect() };
         (records, self.names.freeze(), self.bodies.freeze())
     }
+}
+
+/// A thread's bodies lie together: they compress better and are read together again.
+fn lane() -> usize {
+    rayon::current_thread_index().unwrap_or(0)
 }
 
 /// All distinct items, fixed.

@@ -10,6 +10,7 @@ use crate::evidence::listed::Listed;
 use crate::evidence::origin::{FileId, Origin};
 use crate::evidence::partial::Extent;
 use crate::evidence::resource::ResourceKey;
+use crate::json::sound::sound;
 use crate::time::moment::Moment;
 use serde_json::{Map, Value};
 use std::collections::HashMap;
@@ -324,7 +325,7 @@ pub fn content(item: Value) -> Value {
 
 /// The JSON in a string; any other value, and a string that holds none, as it is.
 fn opened(value: Value) -> Value {
-    let inside = value.as_str().and_then(|text| serde_json::from_str(text).ok());
+    let inside = value.as_str().and_then(|text| sound(text).ok());
     inside.unwrap_or(value)
 }
 

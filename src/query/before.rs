@@ -34,5 +34,7 @@ pub fn before_by_diff(
     };
     let after = content(item);
     let old = canonical(resource_type, &diff.undo(&after));
-    Some((old, canonical(resource_type, &after)))
+    let new = canonical(resource_type, &after);
+    // A diff of what is no content says nothing of the time before.
+    (old != new).then_some((old, new))
 }

@@ -3,8 +3,8 @@
 use super::answer::{Certainty, Event, Presence, Reason};
 use super::before::before_by_diff;
 use super::changes::{Change, entering};
+use super::known::{Contents, Known};
 use super::spans::Story;
-use super::states::{content_of, sides};
 use crate::evidence::item::Life;
 use crate::evidence::origin::Origin;
 use crate::json::edit::{Edit, Op};
@@ -58,15 +58,24 @@ pub fn blame(
     if story.states[place].life != Life::Live {
         return Vec::new();
     }
-    let content = content_of(&story.states, place, resource_type, reader);
+    let mut contents = Contents::of(&story.states, resource_type);
+    // Parts are read forward, each state once; whole items backward, no more than are needed.
+    let parts = if contents.has_parts(place) { place + 1 } else { 0 };
+    let read: Vec<Known> = (0..parts).map(|it| contents.known(it, reader).clone()).collect();
+    let now = contents.known(place, reader).clone();
+    let content = now.content.clone();
     let all = fields(resource_type, &content);
     let mut begun: Vec<Option<Begin>> = all.iter().map(|_| None).collect();
-    let mut search = Search { story, resource_type, place, all: &all };
-    for earlier in (0..=place).rev() {
+    let search = Search { story, resource_type, now: &now, all: &all };
+    for state in (0..=place).rev() {
         if begun.iter().all(Option::is_some) {
             break;
         }
-        search.settle(earlier, &mut begun, reader);
+        let before = search.goes_on_from(state).map(|before| match read.get(before) {
+            Some(known) => known.clone(),
+            None => contents.known(before, reader).clone(),
+        });
+        search.settle(state, before, &mut begun, reader);
     }
     let summaries = meanings(resource_type, &content, &all);
     let told = all.into_iter().zip(begun).zip(summaries);
@@ -105,32 +114,43 @@ struct Begin {
 struct Search<'s, 'a> {
     story: &'s Story<'a>,
     resource_type: &'s str,
-    /// The state at the moment that is asked about.
-    place: usize,
+    /// What is known at the moment that is asked about.
+    now: &'s Known,
     all: &'s [Field],
 }
 
 impl Search<'_, '_> {
+    /// The state before, if the run of values goes on from it.
+    fn goes_on_from(&self, state: usize) -> Option<usize> {
+        let states = &self.story.states;
+        let goes_on = |it: &usize| {
+            states[*it].life == Life::Live && states[*it].incarnation == states[state].incarnation
+        };
+        state.checked_sub(1).filter(goes_on)
+    }
+
     /// Settles the fields whose value began with a state: all that the state before did not show,
     /// or all of them where no state before counts.
-    fn settle(&mut self, state: usize, begun: &mut [Option<Begin>], reader: &mut BodyReader<'_>) {
+    fn settle(
+        &self,
+        state: usize,
+        before: Option<Known>,
+        begun: &mut [Option<Begin>],
+        reader: &mut BodyReader<'_>,
+    ) {
         let states = &self.story.states;
-        let before = state.checked_sub(1).map(|it| &states[it]);
         let entry = entering(self.story, state, None);
-        let goes_on = before
-            .is_some_and(|it| it.life == Life::Live && it.incarnation == states[state].incarnation);
-        if goes_on {
-            let old = sides(states, (state - 1, self.place), self.resource_type, reader).0;
-            let old = by_key(fields(self.resource_type, &old));
-            return self.compare(begun, &old, &entry, None);
+        if let Some(before) = before {
+            let old = by_key(fields(self.resource_type, &before.spelled_as(self.now)));
+            return self.compare(begun, &old, &entry, Source::Items(before.only_parts));
         }
-        let told = before_by_diff(before, &states[state], self.resource_type, reader);
+        let earlier = state.checked_sub(1).map(|it| &states[it]);
+        let told = before_by_diff(earlier, &states[state], self.resource_type, reader);
         if let Some((old, _)) = told {
             let old = by_key(fields(self.resource_type, &old));
-            self.compare(begun, &old, &entry, Some(Reason::FromDiff));
+            self.compare(begun, &old, &entry, Source::Diff);
         }
-        let nothing = HashMap::new();
-        self.compare(begun, &nothing, &entry, None);
+        self.compare(begun, &HashMap::new(), &entry, Source::Items(false));
     }
 
     fn compare(
@@ -138,24 +158,37 @@ impl Search<'_, '_> {
         begun: &mut [Option<Begin>],
         old: &HashMap<String, Value>,
         entry: &Change<'_>,
-        reason: Option<Reason>,
+        source: Source,
     ) {
         for (field, begin) in self.all.iter().zip(begun).filter(|it| it.1.is_none()) {
             let before = old.get(&field.key);
             if before == Some(&field.value) {
                 continue;
             }
-            let by_diff = reason.is_some();
+            // What a part leaves out may have been so before.
+            let untold = before.is_none() && source == Source::Items(true);
+            let event = match source {
+                Source::Diff => Event::Changed,
+                Source::Items(_) if untold => Event::FirstSeen,
+                Source::Items(_) => entry.event,
+            };
             *begin = Some(Begin {
-                event: if by_diff { Event::Changed } else { entry.event },
-                after: entry.changed_after.filter(|_| !by_diff),
+                event,
+                after: entry.changed_after.filter(|_| source != Source::Diff && !untold),
                 at: entry.changed_at,
-                reason,
+                reason: (source == Source::Diff).then_some(Reason::FromDiff),
                 old: before.cloned(),
                 source: entry.source,
             });
         }
     }
+}
+
+/// What tells the values before: an item's diff, or items, which may be parts only.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Source {
+    Diff,
+    Items(bool),
 }
 
 fn by_key(fields: Vec<Field>) -> HashMap<String, Value> {

@@ -1,9 +1,10 @@
 //! How a resource got there: each transition from one state to the next, with its field edits.
 use super::answer::{Certainty, Event, Reason};
 use super::before::before_by_diff;
+use super::known::Contents;
 use super::scope::Scope;
 use super::spans::Story;
-use super::states::{State, sides};
+use super::states::State;
 use crate::evidence::item::{ItemStatus, Life};
 use crate::evidence::origin::Origin;
 use crate::json::edit::{Op, edits};
@@ -138,6 +139,7 @@ pub fn changes<'a>(
     resource_type: &str,
     reader: &mut BodyReader<'_>,
 ) -> Vec<Change<'a>> {
+    let mut contents = Contents::of(&story.states, resource_type);
     let mut changes = Vec::new();
     for (place, state) in story.states.iter().enumerate() {
         let before = place.checked_sub(1).and_then(|it| story.states.get(it));
@@ -145,15 +147,17 @@ pub fn changes<'a>(
             let mut change = entering(story, place, window.start());
             let known = |it: &State<'_>| it.life == Life::Live;
             if before.is_some_and(|it| known(it) && known(state)) {
-                let states = &story.states;
-                change.sides = Some(sides(states, (place - 1, place), resource_type, reader));
+                change.sides = Some(contents.sides(place - 1, place, reader));
             } else if let Some(told) = before_by_diff(before, state, resource_type, reader) {
                 change.told_by_diff(told);
             }
             if let Some((old, new)) = &change.sides {
                 change.edits = field_edits(resource_type, old, new);
             }
-            changes.push(change);
+            // A whole item that says what parts have said before is no event.
+            if change.event != Event::Changed || !change.edits.is_empty() {
+                changes.push(change);
+            }
         }
         for absence in &story.absences[place] {
             let certainty = certainty_of(story, state);

@@ -1,8 +1,9 @@
 //! What differs between two moments: the net change of each resource from A to B.
 use super::answer::{Event, Presence};
 use super::changes::{Change, created, field_edits};
+use super::known::Contents;
 use super::spans::{Span, Story};
-use super::states::{State, sides};
+use super::states::State;
 use crate::evidence::item::Life;
 use crate::ledger::body::BodyReader;
 use crate::time::moment::Moment;
@@ -39,7 +40,7 @@ pub fn net_change<'a>(
     };
     let live = |at| story.state_at(at).filter(|it| story.states[*it].life == Life::Live);
     if let (Some(a), Some(b), Presence::Standing) = (live(from), live(to), after.presence) {
-        let (old, new) = sides(&story.states, (a, b), resource_type, reader);
+        let (old, new) = Contents::of(&story.states, resource_type).sides(a, b, reader);
         change.edits = field_edits(resource_type, &old, &new);
         if event == Event::Changed && change.edits.is_empty() {
             return None; // there and back again

@@ -2,8 +2,8 @@
 //! (SEMANTICS §6, R37 to R41).
 use super::answer::{Certainty, Presence, Reason};
 use super::atlas::{Atlas, Reference};
+use super::known::Contents;
 use super::spans::Span;
-use super::states::content_of;
 use crate::evidence::item::Life;
 use crate::evidence::origin::Origin;
 use crate::ledger::body::BodyReader;
@@ -127,6 +127,7 @@ fn pieces<'a>(
     let story = atlas.story(resource);
     let resource_type = atlas.ledger().key_texts(resource)[2];
     let mut pieces: BTreeMap<Reference, Vec<Piece<'a>>> = BTreeMap::new();
+    let mut contents = Contents::of(&story.states, resource_type);
     let mut held: Option<(usize, Vec<Reference>, Vec<String>)> = None;
     for span in story.spans.iter().filter(|it| it.presence == Presence::Standing) {
         let Some(from) = span.from else { continue };
@@ -135,8 +136,8 @@ fn pieces<'a>(
             continue;
         }
         if held.as_ref().is_none_or(|it| it.0 != place) {
-            let content = content_of(&story.states, place, resource_type, reader);
-            held = Some((place, references(&content), texts(&content)));
+            let content = contents.content(place, reader);
+            held = Some((place, references(content), texts(content)));
         }
         let Some((_, references, texts)) = &held else { continue };
         for reference in references {

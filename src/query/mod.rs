@@ -14,6 +14,7 @@ pub mod edges;
 pub mod gap;
 pub mod holders;
 pub mod horizon;
+pub mod known;
 pub mod maker;
 pub mod recorder;
 pub mod related;

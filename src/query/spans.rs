@@ -8,6 +8,7 @@ use super::horizon::{Horizon, Region, RegionId};
 use super::states::{State, is_launch_time, states};
 use crate::evidence::item::Life;
 use crate::evidence::origin::Origin;
+use crate::evidence::partial::Extent;
 use crate::ledger::body::BodyReader;
 use crate::ledger::ledger::{Ledger, ResourceId, Timeline, Version};
 use crate::time::moment::Moment;
@@ -68,6 +69,8 @@ pub struct Absence {
 pub struct Story<'a> {
     /// Whose it is.
     pub resource: ResourceId,
+    /// Its type.
+    pub resource_type: &'a str,
     /// Its states, oldest first.
     pub states: Vec<State<'a>>,
     /// For each state, when it was missing.
@@ -126,6 +129,7 @@ pub fn story<'a>(
     let is_launched = is_launch_time(witness.resource_type);
     Story {
         resource: timeline.resource(),
+        resource_type: ledger.key_texts(timeline.resource())[2],
         states,
         absences,
         spans,
@@ -162,7 +166,8 @@ impl<'w> Witness<'w> {
                 // A snapshot tells twice: it was there, and Config had captured it before.
                 let told = [Some(version.captured_at()), file.snapshot_time()];
                 times.extend(told.into_iter().flatten());
-                if file.is_sound() {
+                // A part does not show the version that is in force (SEMANTICS R28).
+                if file.is_sound() && version.extent() == Extent::Whole {
                     sound.entry(version.row()).or_default().extend(told.into_iter().flatten());
                 }
             }

@@ -1,11 +1,10 @@
 //! A timeline's versions folded into states: what was in force, which incarnation (SEMANTICS R7).
+use super::known::Known;
 use crate::evidence::item::Life;
-use crate::evidence::partial::{Extent, fill, overlay, respell, unwrapped};
-use crate::json::canonical::canonical;
+use crate::evidence::partial::Extent;
 use crate::ledger::body::BodyReader;
-use crate::ledger::ledger::{Ledger, Timeline, Version, content};
+use crate::ledger::ledger::{Ledger, Timeline, Version};
 use crate::time::moment::Moment;
-use serde_json::Value;
 
 /// One or more consecutive versions of equal content.
 #[derive(Clone, Debug)]
@@ -91,7 +90,9 @@ pub fn states<'a>(
                 let theirs = Known::of(&version, resource_type, reader);
                 let (equal, known) = ours.followed_by(theirs);
                 shown = Some(known);
-                equal
+                // A whole item leads a state of its own: what parts left out is first told by it.
+                let leads = version.extent() == Extent::Whole;
+                equal && (!leads || last.leader.extent() == Extent::Whole)
             });
         if equal {
             last.versions.push(version);
@@ -144,93 +145,4 @@ fn step(old: Option<Moment>, life_before: Life, after: &Version<'_>, life_after:
         _ => old.is_some() && new.is_some() && old != new,
     };
     if recreated { Step::Recreated } else { Step::SameIncarnation }
-}
-
-/// A content, and what is to be kept in mind of the items it was read from (SEMANTICS R28).
-struct Known {
-    content: Value,
-    /// Something in it is spelled, or left out, as a partial item did.
-    tinted: bool,
-    /// No whole item stands behind it: what is not in it is not known.
-    bare: bool,
-}
-
-impl Known {
-    fn of(version: &Version<'_>, resource_type: &str, reader: &mut BodyReader<'_>) -> Self {
-        let partial = version.extent() != Extent::Whole;
-        let mut content = read(version, resource_type, reader);
-        if version.extent() == Extent::Selected {
-            content = unwrapped(&content);
-        }
-        Self { content, tinted: partial, bare: partial }
-    }
-
-    /// Whether the next item says the same, and what is known after it.
-    fn followed_by(&self, next: Self) -> (bool, Self) {
-        if next.bare {
-            let content = overlay(&self.content, &next.content);
-            let equal = content == self.content;
-            return (equal, Self { content, tinted: self.tinted || !equal, bare: self.bare });
-        }
-        let equal = self.seen_from(&next) == next.content;
-        (equal, next)
-    }
-
-    /// This content as a later one would say it: in its spelling, and with what this one leaves
-    /// out where nothing is known of it.
-    fn seen_from(&self, later: &Self) -> Value {
-        let spelled = if self.tinted && !later.tinted {
-            respell(&self.content, &later.content)
-        } else {
-            self.content.clone()
-        };
-        if self.bare { fill(&spelled, &later.content) } else { spelled }
-    }
-}
-
-/// What is known of a state's content, partial items completed by what went before.
-fn known(
-    states: &[State<'_>],
-    place: usize,
-    resource_type: &str,
-    reader: &mut BodyReader<'_>,
-) -> Known {
-    let state = &states[place];
-    let whole = state.versions.iter().find(|it| it.extent() == Extent::Whole);
-    let own = Known::of(whole.unwrap_or(&state.leader), resource_type, reader);
-    let before = place.checked_sub(1).map(|it| &states[it]);
-    let goes_on =
-        before.is_some_and(|it| it.life == Life::Live && it.incarnation == state.incarnation);
-    if own.bare && goes_on {
-        return known(states, place - 1, resource_type, reader).followed_by(own).1;
-    }
-    own
-}
-
-/// The contents of two states, the earlier one first, as they compare.
-pub fn sides(
-    states: &[State<'_>],
-    (earlier, later): (usize, usize),
-    resource_type: &str,
-    reader: &mut BodyReader<'_>,
-) -> (Value, Value) {
-    let old = known(states, earlier, resource_type, reader);
-    let new = known(states, later, resource_type, reader);
-    (old.seen_from(&new), new.content)
-}
-
-/// The content of a state, partial items completed by what went before.
-pub fn content_of(
-    states: &[State<'_>],
-    place: usize,
-    resource_type: &str,
-    reader: &mut BodyReader<'_>,
-) -> Value {
-    known(states, place, resource_type, reader).content
-}
-
-/// A version's content in canonical form.
-pub fn read(version: &Version<'_>, resource_type: &str, reader: &mut BodyReader<'_>) -> Value {
-    let item: Value = serde_json::from_str(version.raw(reader)).unwrap_or_default();
-    canonical(resource_type, &content(item))
 }

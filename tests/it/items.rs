@@ -181,7 +181,7 @@ fn an_unknown_status_is_kept_as_alive_and_told() {
 fn an_envelope_of_the_wrong_shape_is_one_flaw() {
     let good = item("i-1", CAPTURED);
     for envelope in [
-        json!({"fileVersion": "1.0", "configurationItems": good}),
+        json!({"fileVersion": "1.0", "configurationItems": null}),
         json!({"fileVersion": "1.0", "configurationItems": "none"}),
         json!({"fileVersion": "1.0", "configurationItems": 7}),
         json!({"fileVersion": "1.0"}),
@@ -197,6 +197,16 @@ fn an_envelope_of_the_wrong_shape_is_one_flaw() {
         assert!(tables.rows("items").is_empty(), "{envelope}");
         assert_eq!(text(tables.file(&key), "outcome"), "unreadable", "{envelope}");
     }
+    // A program that unpacks lists of one leaves an item where the list should be.
+    let export = Export::new();
+    let key = export.history_key(&good);
+    let envelope = json!({"fileVersion": "1.0", "configurationItems": good});
+    export.put(&key, &gz(envelope.to_string().as_bytes()));
+    let tables = Tables::read(&export, 3);
+    let [flaw] = tables.rows("flaws") else { panic!("{:?}", tables.rows("flaws")) };
+    assert!(text(flaw, "message").contains("is no list"), "{flaw}");
+    assert_eq!(tables.ids(), ["i-1"]);
+    assert_eq!(text(tables.file(&key), "outcome"), "partly_read");
 }
 
 #[test]

@@ -26,6 +26,7 @@ const FLOORS: &[(&str, u8)] = &[
 
 /// Who may name which outside crate: a room, or one file of it. `*` is everybody.
 const OWNERS: &[(&str, &[&str])] = &[
+    ("aho_corasick", &["query/"]),
     ("chrono", &["time/"]),
     ("chrono_tz", &["time/"]),
     ("clap", &["cli/"]),
@@ -37,6 +38,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("highway", &["intake/"]),
     ("indicatif", &["cli/"]),
     ("json_patch", &["json/"]),
+    ("memchr", &["intake/"]),
     ("percent_encoding", &["json/"]),
     ("polars", &["frame/"]),
     ("rayon", &["intake/", "ledger/", "query/", "cli/"]),

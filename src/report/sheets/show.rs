@@ -1,13 +1,14 @@
 //! `show`: one resource's whole state at a moment, for machines and for people.
 use super::items::{Bodies, bodies};
 use super::{IDENTITY, SOURCE, SPAN, identity, join, source, span as span_cells};
+use crate::evidence::partial::Extent;
 use crate::ledger::body::BodyReader;
-use crate::ledger::ledger::{Ledger, ResourceId};
+use crate::ledger::ledger::Ledger;
 use crate::query::answer::{Certainty, Presence, Reason};
+use crate::query::known::Contents;
 use crate::query::maker::Maker;
 use crate::query::scope::Named;
 use crate::query::spans::{Span, Story};
-use crate::query::states::read;
 use crate::sheet::{Cell, Kind, Rows, Sheet};
 use crate::time::moment::Moment;
 use serde_json::Value;
@@ -36,11 +37,12 @@ fn blank() -> Rows<25> {
 /// One row: the columns of `states`, and the bodies.
 pub fn show(
     ledger: &Ledger,
-    resource: ResourceId,
+    story: &Story<'_>,
     span: &Span<'_>,
-    maker: &Maker,
+    (at, maker): (Moment, &Maker),
     reader: &mut BodyReader<'_>,
 ) -> Sheet {
+    let resource = story.resource;
     let version = &span.version;
     let seen = span.presence != Presence::NotYetSeen;
     let bodies = if seen { bodies(version, reader) } else { Bodies::default() };
@@ -51,13 +53,18 @@ pub fn show(
         seen.then(|| version.status().as_str()).into(),
         seen.then(|| version.captured_at()).into(),
     ];
+    let told = version.extent() == Extent::Whole || !seen;
+    let completed = if told { Value::Null } else { content(story, at, reader) };
+    let member = |own: Option<String>, name: &str| {
+        if told { own } else { completed.get(name).map(Value::to_string) }
+    };
     let body = [
         version.created_at().into(),
         seen.then(|| maker.text()).flatten().into(),
-        bodies.configuration.into(),
-        bodies.supplementary.into(),
+        member(bodies.configuration, "configuration").into(),
+        member(bodies.supplementary, "supplementaryConfiguration").into(),
         tags.into(),
-        bodies.relationships.into(),
+        member(bodies.relationships, "relationships").into(),
     ];
     let mut rows = blank();
     let identity = identity(ledger, resource, version);
@@ -116,11 +123,20 @@ pub fn text(
     for maker in [&maker.stack, &maker.product].into_iter().flatten() {
         line("made by", maker);
     }
+    match version.extent() {
+        Extent::Whole => {}
+        Extent::WithoutRelations => line("", "an answer without tags and relationships"),
+        Extent::Selected => line("", "the row of a query: it tells what was selected"),
+        Extent::Nothing => line("", "the summary of a change that was too large to be told"),
+    }
+    if matches!(version.extent(), Extent::WithoutRelations | Extent::Selected) {
+        line("", "what it leaves out is shown as the item before it says");
+    }
     let origin = span.source();
     let path = &ledger.file(origin.file).path;
     line("source", &format!("{path}: item {} (byte {})", origin.ordinal, origin.byte));
     // Documents inside of texts are opened, so that a policy can be read; `--raw` has the bytes.
-    let content = read(version, resource_type, reader);
+    let content = content(story, at, reader);
     for (name, member) in [
         ("tags", "tags"),
         ("configuration", "configuration"),
@@ -136,6 +152,15 @@ pub fn text(
         }
     }
     out
+}
+
+/// A state's content, documents inside of texts opened, parts completed by what went before.
+fn content(story: &Story<'_>, at: Moment, reader: &mut BodyReader<'_>) -> Value {
+    let resource_type = story.resource_type;
+    let place = story.state_at(at);
+    place.map_or(Value::Null, |it| {
+        Contents::of(&story.states, resource_type).content(it, reader).clone()
+    })
 }
 
 /// The word by which a resource says of itself that it has ended, or is about to, while AWS Config

@@ -1,0 +1,49 @@
+//! Whether a text speaks of evidence at all: of configuration items, or of a list of resources.
+//!
+//! Buckets hold other files beside those of AWS Config. One that breaks and does not even name what
+//! is looked for has nothing to tell; one that does must not be passed over in silence.
+use memchr::memmem;
+
+/// In whatever capitals the word begins, and as a program wrote it that keeps text as UTF-16.
+const SIGNS: [&[u8]; 3] =
+    [b"onfigurationItem", b"esourceIdentifiers", b"o\0n\0f\0i\0g\0u\0r\0a\0t\0i\0o\0n\0I\0t\0e\0m"];
+const LONGEST: usize = 31;
+
+/// What was seen of a text that comes in pieces.
+#[derive(Debug, Default)]
+pub(super) struct Signs(bool);
+
+impl Signs {
+    /// Looks at the text from `at` on, what came before it having been looked at.
+    pub(super) fn look(&mut self, text: &[u8], at: usize) {
+        let new = &text[at.saturating_sub(LONGEST)..];
+        self.0 = self.0 || SIGNS.iter().any(|it| memmem::find(new, it).is_some());
+    }
+
+    /// Whether it speaks of evidence.
+    pub(super) fn found(&self) -> bool {
+        self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sign_is_found_wherever_the_text_is_cut() {
+        let utf16: Vec<u8> =
+            "x ConfigurationItem".encode_utf16().flat_map(u16::to_be_bytes).collect();
+        for text in [b"log: {\"configurationItems\":[".as_slice(), b"resourceIdentifiers", &utf16] {
+            for cut in 0..text.len() {
+                let mut signs = Signs::default();
+                signs.look(&text[..cut], 0);
+                signs.look(text, cut);
+                assert!(signs.found(), "{cut}");
+            }
+        }
+        let mut signs = Signs::default();
+        signs.look(b"a configuration of items", 0);
+        assert!(!signs.found());
+    }
+}

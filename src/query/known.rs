@@ -1,0 +1,157 @@
+//! What is known of a state's content: a partial item is completed by what went before it
+//! (SEMANTICS R28, R29).
+use super::states::State;
+use crate::evidence::item::Life;
+use crate::evidence::partial::{Extent, fill, overlay, respell, unwrapped};
+use crate::json::canonical::canonical;
+use crate::ledger::body::BodyReader;
+use crate::ledger::ledger::{Version, content};
+use serde_json::Value;
+
+/// A content, and what is to be kept in mind of the items it was read from.
+#[derive(Clone, Debug)]
+pub(super) struct Known {
+    pub content: Value,
+    /// No whole item stands behind it: what is not in it is not known.
+    pub only_parts: bool,
+    /// Something in it is spelled as a row spells it.
+    spelled_by_row: bool,
+    extent: Extent,
+}
+
+impl Known {
+    /// One version's content in canonical form.
+    pub(super) fn of(
+        version: &Version<'_>,
+        resource_type: &str,
+        reader: &mut BodyReader<'_>,
+    ) -> Self {
+        let item: Value = serde_json::from_str(version.raw(reader)).unwrap_or_default();
+        let mut content = canonical(resource_type, &content(item));
+        let extent = version.extent();
+        let is_row = extent == Extent::Selected;
+        if is_row {
+            content = unwrapped(&content);
+        }
+        let only_parts = extent != Extent::Whole;
+        Self { content, only_parts, spelled_by_row: is_row, extent }
+    }
+
+    /// Whether the next item says the same, and what is known after it.
+    pub(super) fn followed_by(&self, next: Self) -> (bool, Self) {
+        let content = match next.extent {
+            Extent::Whole => return (self.seen_from(&next) == next.content, next),
+            Extent::WithoutRelations => with_relations_of(&self.content, next.content),
+            Extent::Selected | Extent::Nothing => overlay(&self.content, &next.content),
+        };
+        let spelled_by_row = self.spelled_by_row || next.spelled_by_row;
+        let known = Self { content, spelled_by_row, ..*self };
+        let equal = self.seen_from(&known) == known.content;
+        (equal, known)
+    }
+
+    /// This content as a later one would say it: in its spelling, and with what this one leaves
+    /// out where nothing is known of it.
+    pub(super) fn seen_from(&self, later: &Self) -> Value {
+        let spelled = self.spelled_as(later);
+        if self.only_parts { fill(&spelled, &later.content) } else { spelled }
+    }
+
+    /// This content in the spelling of a later one.
+    pub(super) fn spelled_as(&self, later: &Self) -> Value {
+        if self.spelled_by_row || later.spelled_by_row {
+            respell(&self.content, &later.content)
+        } else {
+            self.content.clone()
+        }
+    }
+}
+
+/// An item of `batch-get-resource-config` is whole but for its tags and relationships.
+fn with_relations_of(base: &Value, mut said: Value) -> Value {
+    if let Value::Object(said) = &mut said {
+        for section in ["tags", "relationships"] {
+            if let (None, Some(known)) = (said.get(section), base.get(section)) {
+                said.insert(section.to_owned(), known.clone());
+            }
+        }
+    }
+    said
+}
+
+/// Reads the contents of a timeline's states. Cheapest from the first to the last: a state that
+/// only parts tell goes on from the one before it.
+#[derive(Debug)]
+pub struct Contents<'s, 'a> {
+    states: &'s [State<'a>],
+    resource_type: &'s str,
+    held: Option<(usize, Known)>,
+}
+
+impl<'s, 'a> Contents<'s, 'a> {
+    /// The contents of these states, which are all of one timeline from its first on.
+    pub fn of(states: &'s [State<'a>], resource_type: &'s str) -> Self {
+        Self { states, resource_type, held: None }
+    }
+
+    /// The content of a state.
+    pub fn content(&mut self, place: usize, reader: &mut BodyReader<'_>) -> &Value {
+        &self.known(place, reader).content
+    }
+
+    /// The contents of two states, the earlier one first, as they compare.
+    pub fn sides(
+        &mut self,
+        earlier: usize,
+        later: usize,
+        reader: &mut BodyReader<'_>,
+    ) -> (Value, Value) {
+        let old = self.known(earlier, reader).clone();
+        let new = self.known(later, reader);
+        (old.seen_from(new), new.content.clone())
+    }
+
+    /// Whether any state up to this one is told by parts alone.
+    pub(super) fn has_parts(&self, place: usize) -> bool {
+        self.states[..=place].iter().any(|it| it.leader.extent() != Extent::Whole)
+    }
+
+    pub(super) fn known(&mut self, place: usize, reader: &mut BodyReader<'_>) -> &Known {
+        let held = self.held.take().filter(|it| it.0 <= place);
+        let known_from = held.as_ref().map_or(0, |it| it.0 + 1);
+        let alone = (known_from..=place).rev().find(|&it| self.stands_alone(it));
+        let (mut at, mut known) = match (alone, held) {
+            (Some(alone), _) => (alone, self.own(alone, reader)),
+            (None, Some(held)) => held,
+            (None, None) => (0, self.own(0, reader)),
+        };
+        while at < place {
+            at += 1;
+            for version in &self.states[at].versions {
+                known = known.followed_by(Known::of(version, self.resource_type, reader)).1;
+            }
+        }
+        &self.held.insert((place, known)).1
+    }
+
+    /// Whether a state needs nothing of the one before: a whole item leads it, or nothing that is
+    /// known goes before.
+    fn stands_alone(&self, place: usize) -> bool {
+        let state = &self.states[place];
+        let before = place.checked_sub(1).map(|it| &self.states[it]);
+        let goes_on =
+            before.is_some_and(|it| it.life == Life::Live && it.incarnation == state.incarnation);
+        !goes_on || state.leader.extent() == Extent::Whole
+    }
+
+    fn own(&self, place: usize, reader: &mut BodyReader<'_>) -> Known {
+        let state = &self.states[place];
+        let mut known = Known::of(&state.leader, self.resource_type, reader);
+        if known.only_parts {
+            for version in state.versions.iter().skip(1) {
+                known = known.followed_by(Known::of(version, self.resource_type, reader)).1;
+            }
+        }
+        known
+    }
+}
