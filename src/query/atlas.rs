@@ -97,15 +97,14 @@ impl<'a> Atlas<'a> {
         reference: &Reference,
         at: Moment,
     ) -> Option<ResourceId> {
-        let near = self.nearest(from, self.candidates(from, reference));
+        let all = self.candidates(from, reference);
         if reference.id.is_some() {
-            return one(&near);
+            return one(&self.nearest(from, all));
         }
         let bears = |it: &ResourceId| {
             let in_force = self.ledger.timeline(*it).in_force(at);
             in_force.is_some_and(|version| version.name() == reference.name.as_deref())
         };
-        let all = self.candidates(from, reference);
         let bearers: Vec<ResourceId> = all.iter().copied().filter(bears).collect();
         let stands = |it: &ResourceId| self.presence(*it, at) == Presence::Standing;
         let standing: Vec<ResourceId> = bearers.iter().copied().filter(stands).collect();
@@ -127,9 +126,8 @@ impl<'a> Atlas<'a> {
         after: Moment,
         before: Moment,
     ) -> BTreeSet<Moment> {
-        let near = self.nearest(from, self.candidates(from, reference));
         let all = self.candidates(from, reference);
-        let meant = if reference.id.is_some() { near.as_slice() } else { all };
+        let meant = if reference.id.is_some() { self.nearest(from, all) } else { all.to_vec() };
         let spans = meant.iter().flat_map(|&it| self.story(it).spans.iter());
         let versions = meant.iter().filter(|_| reference.id.is_none());
         let captures =

@@ -159,28 +159,42 @@ pub fn changes<'a>(
                 changes.push(change);
             }
         }
-        for absence in &story.absences[place] {
-            let certainty = certainty_of(story, state);
-            let event = |event, changed_after, changed_at| Change {
-                resource: story.resource,
-                version: state.leader,
-                before: Some(state.leader),
-                event,
-                changed_after,
-                changed_at,
-                certainty,
-                reason: None,
-                source: absence.listed.unwrap_or(state.leader.origin()),
-                edits: Vec::new(),
-                sides: None,
-            };
-            let gone = if absence.listed.is_some() { Event::Deleted } else { Event::Vanished };
-            if window.holds(absence.from) {
-                changes.push(event(gone, Some(absence.seen), absence.from));
-            }
-            let back = absence.to.filter(|&to| Some(to) != state.until && window.holds(to));
-            changes.extend(back.map(|to| event(Event::Reappeared, Some(absence.from), to)));
+        changes.extend(missing(story, place).into_iter().filter(|it| window.holds(it.changed_at)));
+    }
+    changes
+}
+
+/// What befell a resource while a state was in force: it went, and was seen again.
+fn missing<'a>(story: &Story<'a>, place: usize) -> Vec<Change<'a>> {
+    let state = &story.states[place];
+    let absences = &story.absences[place];
+    let certainty = certainty_of(story, state);
+    let mut changes = Vec::new();
+    for absence in absences {
+        let event = |event, changed_after, changed_at| Change {
+            resource: story.resource,
+            version: state.leader,
+            before: Some(state.leader),
+            event,
+            changed_after,
+            changed_at,
+            certainty,
+            reason: None,
+            source: state.leader.origin(),
+            edits: Vec::new(),
+            sides: None,
+        };
+        let gone = if absence.listed.is_some() { Event::Deleted } else { Event::Vanished };
+        let mut gone = event(gone, Some(absence.seen), absence.from);
+        if let Some(list) = absence.listed {
+            gone.source = list;
+            gone.certainty = story.at(absence.from).map_or(certainty, |it| it.certainty);
         }
+        changes.push(gone);
+        // It did not come back where only another word for its absence begins.
+        let goes_on = |to: Moment| absences.iter().any(|it| it.from == to);
+        let back = absence.to.filter(|&to| Some(to) != state.until && !goes_on(to));
+        changes.extend(back.map(|to| event(Event::Reappeared, Some(absence.from), to)));
     }
     changes
 }

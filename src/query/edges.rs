@@ -11,7 +11,7 @@ use crate::ledger::ledger::ResourceId;
 use crate::time::moment::Moment;
 use rayon::prelude::*;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Which end says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -128,7 +128,7 @@ fn pieces<'a>(
     let resource_type = atlas.ledger().key_texts(resource)[2];
     let mut pieces: BTreeMap<Reference, Vec<Piece<'a>>> = BTreeMap::new();
     let mut contents = Contents::of(&story.states, resource_type);
-    let mut held: Option<(usize, Vec<Reference>, Vec<String>)> = None;
+    let mut held: Option<(usize, Vec<Reference>, Texts)> = None;
     for span in story.spans.iter().filter(|it| it.presence == Presence::Standing) {
         let Some(from) = span.from else { continue };
         let Some(place) = story.state_at(from) else { continue };
@@ -137,10 +137,10 @@ fn pieces<'a>(
         }
         if held.as_ref().is_none_or(|it| it.0 != place) {
             let content = contents.content(place, reader);
-            held = Some((place, references(content), texts(content)));
+            held = Some((place, references(content), Texts::of(content)));
         }
-        let Some((_, references, texts)) = &held else { continue };
-        for reference in references {
+        let Some((_, references, texts)) = &mut held else { continue };
+        for reference in references.iter() {
             let to = span.to.unwrap_or(Moment::MAX);
             let mut starts = vec![from];
             starts.extend(atlas.turns(resource, reference, from, to));
@@ -154,7 +154,7 @@ fn pieces<'a>(
                     from: start,
                     to: starts.get(place + 1).copied().or(span.to),
                     other,
-                    is_direct: known.into_iter().flatten().any(|it| stands_in(it, texts)),
+                    is_direct: known.into_iter().flatten().any(|it| texts.hold(it)),
                 });
             }
         }
@@ -238,7 +238,7 @@ fn merged(pieces: impl Iterator<Item = Edge>) -> Vec<Edge> {
 }
 
 /// The relationships of a content, each once, in order.
-fn references(content: &Value) -> Vec<Reference> {
+pub(super) fn references(content: &Value) -> Vec<Reference> {
     let list = content.get("relationships").and_then(Value::as_array);
     let text = |member: &Value, key: &str| {
         member.get(key).and_then(Value::as_str).filter(|it| !it.is_empty()).map(str::to_owned)
@@ -255,26 +255,41 @@ fn references(content: &Value) -> Vec<Reference> {
     references
 }
 
-/// Every plain text in the configuration and the supplementary one.
-fn texts(content: &Value) -> Vec<String> {
-    fn walk(value: &Value, texts: &mut Vec<String>) {
-        match value {
-            Value::String(text) => texts.push(text.clone()),
-            Value::Array(list) => list.iter().for_each(|it| walk(it, texts)),
-            Value::Object(members) => members.values().for_each(|it| walk(it, texts)),
-            _ => {}
-        }
-    }
-    let mut texts = Vec::new();
-    for member in ["configuration", "supplementaryConfiguration"] {
-        walk(content.get(member).unwrap_or(&Value::Null), &mut texts);
-    }
-    texts
+/// The plain texts in the configuration and the supplementary one.
+struct Texts {
+    all: Vec<String>,
+    /// What was asked: a reference is asked about for every stretch of a state.
+    asked: HashMap<String, bool>,
 }
 
-/// Whether a word is one of the texts, or the end of one behind `/` or `:`.
-fn stands_in(word: &str, texts: &[String]) -> bool {
-    texts.iter().any(|text| {
-        text.strip_suffix(word).is_some_and(|head| head.is_empty() || head.ends_with(['/', ':']))
-    })
+impl Texts {
+    fn of(content: &Value) -> Self {
+        fn walk(value: &Value, texts: &mut Vec<String>) {
+            match value {
+                Value::String(text) => texts.push(text.clone()),
+                Value::Array(list) => list.iter().for_each(|it| walk(it, texts)),
+                Value::Object(members) => members.values().for_each(|it| walk(it, texts)),
+                _ => {}
+            }
+        }
+        let mut all = Vec::new();
+        for member in ["configuration", "supplementaryConfiguration"] {
+            walk(content.get(member).unwrap_or(&Value::Null), &mut all);
+        }
+        Self { all, asked: HashMap::new() }
+    }
+
+    /// Whether a word is one of the texts, or the end of one behind `/` or `:`.
+    fn hold(&mut self, word: &str) -> bool {
+        if let Some(&known) = self.asked.get(word) {
+            return known;
+        }
+        let ends = |text: &String| {
+            let head = text.strip_suffix(word);
+            head.is_some_and(|it| it.is_empty() || it.ends_with(['/', ':']))
+        };
+        let found = self.all.iter().any(ends);
+        self.asked.insert(word.to_owned(), found);
+        found
+    }
 }

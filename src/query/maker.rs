@@ -2,9 +2,13 @@
 //! and from what stacks say they contain (SEMANTICS R42).
 use super::answer::Presence;
 use super::atlas::Atlas;
-use super::edges::{Direction, edges_of};
+use super::edges::references;
+use super::known::Contents;
+use crate::evidence::item::Life;
+use crate::ledger::body::BodyReader;
 use crate::ledger::ledger::{Ledger, ResourceId, Version};
 use crate::time::moment::Moment;
+use rayon::prelude::*;
 use serde_json::{Map, Value};
 use std::collections::HashMap;
 
@@ -57,26 +61,27 @@ impl<'a> Makers<'a> {
             product_of: HashMap::new(),
             stacks: HashMap::new(),
         };
-        let mut reader = ledger.bodies();
+        let mut containers = Vec::new();
         for resource in ledger.resources() {
             let [account, _, resource_type, id] = ledger.key_texts(resource);
-            let contained = match resource_type {
-                STACK => {
-                    makers.stacks.insert([account, id], resource);
-                    &mut makers.stack_of
-                }
-                PROVISIONED => &mut makers.product_of,
-                _ => continue,
-            };
-            if atlas.presence(resource, at) != Presence::Standing {
-                continue;
+            if resource_type == STACK {
+                makers.stacks.insert([account, id], resource);
             }
-            for edge in edges_of(atlas, resource, &mut reader) {
-                let contains = edge.reference.relation.starts_with("Contains");
-                let own = edge.resource == resource && edge.direction == Direction::Recorded;
-                if let (true, Some(other)) = (contains && own && edge.holds(at), edge.other) {
-                    contained.entry(other).or_insert(resource);
-                }
+            if matches!(resource_type, STACK | PROVISIONED) {
+                containers.push(resource);
+            }
+        }
+        let contained =
+            |reader: &mut BodyReader<'_>, &it: &ResourceId| contained(atlas, it, at, reader);
+        let each: Vec<Vec<ResourceId>> =
+            containers.par_iter().map_init(|| ledger.bodies(), contained).collect();
+        for (container, contained) in containers.into_iter().zip(each) {
+            let of = match ledger.key_texts(container)[2] {
+                STACK => &mut makers.stack_of,
+                _ => &mut makers.product_of,
+            };
+            for resource in contained {
+                of.entry(resource).or_insert(container);
             }
         }
         makers
@@ -110,6 +115,23 @@ impl<'a> Makers<'a> {
             product: product.or_else(of_stack).or_else(contains),
         }
     }
+}
+
+/// What a stack or a product says it contains, at a moment at which it stands.
+fn contained(
+    atlas: &Atlas<'_>,
+    resource: ResourceId,
+    at: Moment,
+    reader: &mut BodyReader<'_>,
+) -> Vec<ResourceId> {
+    let story = atlas.story(resource);
+    let stands = story.at(at).is_some_and(|it| it.presence == Presence::Standing);
+    let live = |&it: &usize| stands && story.states[it].life == Life::Live;
+    let Some(place) = story.state_at(at).filter(live) else { return Vec::new() };
+    let mut contents = Contents::of(&story.states, story.resource_type);
+    let references = references(contents.content(place, reader));
+    let contains = references.iter().filter(|it| it.relation.starts_with("Contains"));
+    contains.filter_map(|it| atlas.resolve(resource, it, at)).collect()
 }
 
 fn tags(version: &Version<'_>) -> Map<String, Value> {

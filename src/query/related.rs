@@ -1,9 +1,11 @@
 //! Neighbours at a moment, step by step (SEMANTICS R37 to R40).
 use super::atlas::Atlas;
 use super::edges::{Edge, edges_of, sort};
+use crate::evidence::partial::Extent;
 use crate::ledger::body::BodyReader;
 use crate::ledger::ledger::{ResourceId, Version};
 use crate::time::moment::Moment;
+use aho_corasick::AhoCorasick;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 
@@ -35,14 +37,14 @@ pub fn related(
 /// All edges of these resources that hold at a moment, recorded and derived.
 fn edges_around(atlas: &Atlas<'_>, resources: &[ResourceId], at: Moment) -> Vec<Edge> {
     let wanted: BTreeSet<ResourceId> = resources.iter().copied().collect();
-    let needles = needles(atlas, resources);
+    let needles = Needles::of(atlas, resources);
     let ledger = atlas.ledger();
     let mut versions: Vec<Version<'_>> =
         ledger.resources().filter_map(|it| ledger.timeline(it).in_force(at)).collect();
     versions.sort_by_key(Version::body_order);
     let of = |reader: &mut BodyReader<'_>, version: &Version<'_>| -> Vec<Edge> {
         let resource = version.resource();
-        if !wanted.contains(&resource) && !names_any(version, &needles, reader) {
+        if !wanted.contains(&resource) && !needles.may_stand_in(version, reader) {
             return Vec::new();
         }
         let edges = edges_of(atlas, resource, reader);
@@ -54,26 +56,33 @@ fn edges_around(atlas: &Atlas<'_>, resources: &[ResourceId], at: Moment) -> Vec<
     each.into_iter().flatten().collect()
 }
 
-/// What an item must hold to name one of these resources.
-fn needles<'a>(atlas: &Atlas<'a>, resources: &[ResourceId]) -> BTreeSet<&'a str> {
-    let ledger = atlas.ledger();
-    let names = |&it: &ResourceId| {
-        let versions = ledger.timeline(it).versions();
-        versions.filter_map(|it| it.name()).chain([ledger.key_texts(it)[3]])
-    };
-    resources.iter().flat_map(names).collect()
+/// What an item must hold to name one of some resources.
+struct Needles {
+    /// None where a needle's spelling in JSON is not its own.
+    search: Option<AhoCorasick>,
 }
 
-/// Whether an item may name one of these: by its bytes, which are searched and not parsed. What is
-/// spelled with escapes is looked at more closely, and so is what tells only a part.
-fn names_any(version: &Version<'_>, needles: &BTreeSet<&str>, reader: &mut BodyReader<'_>) -> bool {
-    use crate::evidence::partial::Extent;
-    if version.extent() != Extent::Whole {
-        return true;
+impl Needles {
+    fn of(atlas: &Atlas<'_>, resources: &[ResourceId]) -> Self {
+        let ledger = atlas.ledger();
+        let names = |&it: &ResourceId| {
+            let versions = ledger.timeline(it).versions();
+            versions.filter_map(|it| it.name()).chain([ledger.key_texts(it)[3]])
+        };
+        let needles: BTreeSet<&str> = resources.iter().flat_map(names).collect();
+        let escaped = |it: char| it.is_control() || matches!(it, '"' | '\\');
+        let plain = !needles.iter().any(|it| it.contains(escaped));
+        Self { search: plain.then(|| AhoCorasick::new(needles).ok()).flatten() }
     }
-    if needles.iter().any(|it| it.contains(['"', '\\'])) {
-        return true;
+
+    /// Whether an item may name one of them: by its bytes, which are searched and not parsed. What
+    /// is spelled with escapes is looked at more closely, and so is what tells only a part.
+    fn may_stand_in(&self, version: &Version<'_>, reader: &mut BodyReader<'_>) -> bool {
+        let Some(search) = self.search.as_ref().filter(|_| version.extent() == Extent::Whole)
+        else {
+            return true;
+        };
+        let raw = version.raw(reader);
+        raw.contains("\\u") || raw.contains("\\/") || search.is_match(raw)
     }
-    let raw = version.raw(reader);
-    raw.contains("\\u") || raw.contains("\\/") || needles.iter().any(|it| raw.contains(it))
 }

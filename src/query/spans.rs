@@ -121,7 +121,9 @@ pub fn story<'a>(
         });
     }
     let mut before = None;
-    let absences: Vec<Vec<Absence>> = states.iter().map(|it| witness.absences(it)).collect();
+    let next = states.iter().skip(1).map(Some).chain([None]);
+    let absences = states.iter().zip(next).map(|(it, next)| witness.absences(it, next));
+    let absences: Vec<Vec<Absence>> = absences.collect();
     for (state, absences) in states.iter().zip(&absences) {
         witness.judge_state(state, absences, before, &mut spans);
         before = Some(state.last_capture());
@@ -189,7 +191,7 @@ impl<'w> Witness<'w> {
 
     /// When a state was missing: between two sightings (S0 and the next), from the moment on at
     /// which every region that ever sighted the resource has a snapshot that missed it.
-    fn absences(&self, state: &State<'_>) -> Vec<Absence> {
+    fn absences(&self, state: &State<'_>, next: Option<&State<'_>>) -> Vec<Absence> {
         if state.life == Life::Tombstone {
             return Vec::new();
         }
@@ -206,25 +208,43 @@ impl<'w> Witness<'w> {
             let to = (before < Moment::MAX).then_some(before);
             Some(Absence { seen, from, to, listed: None })
         };
-        let missed = times.windows(2).filter_map(missed);
-        let Some(deleted) = self.listed_deletion(state, until) else { return missed.collect() };
-        // What snapshots missed from then on, the list has told before.
-        let apart =
-            |it: &Absence| it.from < deleted.from || deleted.to.is_some_and(|back| back <= it.seen);
-        let mut absences: Vec<Absence> = missed.filter(apart).chain([deleted]).collect();
+        let mut absences = self.listed_deletions(state, next, until);
+        for missed in times.windows(2).filter_map(missed) {
+            // What snapshots missed from then on, the list has told before.
+            let told = absences.iter().find(|it| it.seen == missed.seen).map(|it| it.from);
+            if told.is_none_or(|told| missed.from < told) {
+                absences.push(Absence { to: told.or(missed.to), ..missed });
+            }
+        }
         absences.sort_by_key(|it| it.from);
         absences
     }
 
-    /// The first deletion that a list tells of while the state was in force (SEMANTICS R32).
-    fn listed_deletion(&self, state: &State<'_>, until: Moment) -> Option<Absence> {
-        let within = |it: &&(Moment, Origin)| state.from() < it.0 && it.0 < until;
-        let &(from, origin) = self.deletions.iter().find(within)?;
-        let before = self.times.partition_point(|&it| it < from);
-        let seen = *self.times.get(before.checked_sub(1)?)?;
-        // Seen again all the same: then it stands again.
-        let to = self.times[before..].iter().copied().find(|&it| from < it && it < until);
-        Some(Absence { seen, from, to, listed: Some(origin) })
+    /// The deletions that lists tell of while the state was in force, each until the resource was
+    /// seen again (SEMANTICS R32).
+    fn listed_deletions(
+        &self,
+        state: &State<'_>,
+        next: Option<&State<'_>>,
+        until: Moment,
+    ) -> Vec<Absence> {
+        let mut found: Vec<Absence> = Vec::new();
+        let within = self.deletions.iter().filter(|it| state.from() < it.0 && it.0 < until);
+        for &(from, origin) in within {
+            let before = self.times.partition_point(|&it| it < from);
+            let Some(&seen) = before.checked_sub(1).and_then(|it| self.times.get(it)) else {
+                continue;
+            };
+            let again = self.times[before..].iter().copied().find(|&it| from < it && it < until);
+            // The item of the deletion itself says it, too, and better.
+            let told = again.is_none() && next.is_some_and(|it| it.life == Life::Tombstone);
+            // What was deleted and not seen since cannot be deleted again.
+            if !told && found.last().is_none_or(|it| it.seen != seen) {
+                let to = again.or(state.until);
+                found.push(Absence { seen, from, to, listed: Some(origin) });
+            }
+        }
+        found
     }
 
     /// The first snapshot of a region between two moments that proves that the state was missing.
@@ -372,13 +392,6 @@ impl<'w> Witness<'w> {
 /// The bound of a change of presence at `at`: a vanishing's last sighting, or, when the resource
 /// is seen again, the snapshot that first missed it.
 fn bound(absences: &[Absence], at: Moment) -> Option<Moment> {
-    absences.iter().find_map(|it| {
-        if it.from == at {
-            Some(it.seen)
-        } else if it.to == Some(at) {
-            Some(it.from)
-        } else {
-            None
-        }
-    })
+    let begun = absences.iter().find(|it| it.from == at).map(|it| it.seen);
+    begun.or_else(|| absences.iter().find(|it| it.to == Some(at)).map(|it| it.from))
 }

@@ -1,5 +1,6 @@
 //! `tags`: each tag of each resource, from when till when.
 use super::{IDENTITY, SOURCE, SPAN, identity, join, source, span};
+use crate::evidence::item::Life;
 use crate::ledger::ledger::{Ledger, ResourceId};
 use crate::query::answer::Presence;
 use crate::query::spans::Span;
@@ -27,7 +28,8 @@ pub fn tag_spans<'a>(resource: ResourceId, spans: &[Span<'a>]) -> Vec<TagSpan<'a
     let mut done: Vec<TagSpan<'a>> = Vec::new();
     let mut open: BTreeMap<String, TagSpan<'a>> = BTreeMap::new();
     for span in spans {
-        let stands = span.presence == Presence::Standing;
+        // What is not recorded shows no tags.
+        let stands = span.presence == Presence::Standing && span.version.life() == Life::Live;
         let tags: BTreeMap<String, String> = span
             .version
             .tags()
