@@ -161,7 +161,7 @@ pub struct Inventory {
     /// All that stood at any time from this moment on, and what became of it
     #[arg(long, value_name = "INSTANT", conflicts_with_all = ["at", "on", "deleted", "all"])]
     pub from: Option<When>,
-    /// The same, up to this moment, itself left out; else to the last capture
+    /// The same, up to this moment, itself left out; else without an end
     #[arg(long, value_name = "INSTANT", conflicts_with_all = ["at", "on", "deleted", "all"])]
     pub to: Option<When>,
     /// Add the resources that were deleted or had vanished by then
@@ -198,7 +198,7 @@ pub struct Timeline {
     /// From this moment on; else from the first capture
     #[arg(long, value_name = "INSTANT")]
     pub from: Option<When>,
-    /// Up to this moment, itself left out; else to the last capture
+    /// Up to this moment, itself left out; else without an end
     #[arg(long, value_name = "INSTANT")]
     pub to: Option<When>,
     /// Show each field's value before and after
@@ -276,7 +276,7 @@ pub struct Export {
     /// From this moment on; else from the first capture
     #[arg(long, value_name = "INSTANT")]
     pub from: Option<When>,
-    /// Up to this moment; else to the last capture
+    /// Up to this moment, itself left out; else without an end
     #[arg(long, value_name = "INSTANT")]
     pub to: Option<When>,
 }

@@ -11,6 +11,7 @@ use crate::query::atlas::Atlas;
 use crate::query::changes::{Window, changes};
 use crate::query::coverage::coverage;
 use crate::query::edges::all_edges;
+use crate::query::horizon::Horizon;
 use crate::query::spans::Span;
 use crate::query::stories;
 use crate::report::sheets;
@@ -53,9 +54,10 @@ pub fn run(args: &Export, globals: &Globals) -> Result<Outcome, Complaint> {
         let (from, to) = session.listing(args.from, args.to)?;
         Time::Within(from, to)
     };
+    let horizon = session.horizon();
     let mut made = Vec::new();
     for table in tables {
-        made.push(sheet(&session, table, time, globals)?);
+        made.push(sheet(&session, &horizon, table, time, globals)?);
     }
     match made.len() {
         1 => made.into_iter().try_for_each(|it| output.sheet(it))?,
@@ -66,6 +68,7 @@ pub fn run(args: &Export, globals: &Globals) -> Result<Outcome, Complaint> {
 
 fn sheet(
     session: &Session,
+    horizon: &Horizon<'_>,
     table: ExportTable,
     time: Time,
     globals: &Globals,
@@ -75,12 +78,12 @@ fn sheet(
         ExportTable::Files => sheets::files::files(ledger),
         ExportTable::Flaws => sheets::files::flaws(ledger),
         ExportTable::Items => items(session, time),
-        ExportTable::States => sheets::states::states(ledger, &spans(session, time)),
-        ExportTable::Edges => edges(session, time),
-        ExportTable::Tags => tags(session, time),
-        ExportTable::Changes => changes_table(session, time, globals),
+        ExportTable::States => sheets::states::states(ledger, &spans(session, horizon, time)),
+        ExportTable::Edges => edges(session, horizon, time),
+        ExportTable::Tags => tags(session, horizon, time),
+        ExportTable::Changes => changes_table(session, horizon, time, globals),
         ExportTable::Coverage => {
-            sheets::coverage::coverage(&coverage(ledger, &session.horizon(), &session.scope))
+            sheets::coverage::coverage(&coverage(ledger, horizon, &session.scope))
         }
         ExportTable::Inventory => {
             let at = match time {
@@ -91,15 +94,18 @@ fn sheet(
                     return Err(Complaint::new(said).hint("give --at instead of --from and --to"));
                 }
             };
-            let spans = at_moment(session, at, &[Presence::Standing]).0;
-            super::inventory::sheet(session, at, &spans)
+            let spans = at_moment(session, horizon, at, &[Presence::Standing]).0;
+            super::inventory::sheet(session, horizon, at, &spans)
         }
     })
 }
 
-fn spans(session: &Session, time: Time) -> Vec<(ResourceId, Span<'_>)> {
-    let horizon = session.horizon();
-    let each = stories::each(&session.ledger, &horizon, &session.resources(), |story, _| {
+fn spans<'a>(
+    session: &'a Session,
+    horizon: &Horizon<'_>,
+    time: Time,
+) -> Vec<(ResourceId, Span<'a>)> {
+    let each = stories::each(&session.ledger, horizon, &session.resources(), |story, _| {
         let spans = story.spans.iter().filter(|it| time.admits(it));
         spans.map(|it| (story.resource, it.clone())).collect::<Vec<_>>()
     });
@@ -107,9 +113,8 @@ fn spans(session: &Session, time: Time) -> Vec<(ResourceId, Span<'_>)> {
     each.into_iter().flatten().filter(admits).collect()
 }
 
-fn tags(session: &Session, time: Time) -> Sheet {
-    let horizon = session.horizon();
-    let each = stories::each(&session.ledger, &horizon, &session.resources(), |story, _| {
+fn tags(session: &Session, horizon: &Horizon<'_>, time: Time) -> Sheet {
+    let each = stories::each(&session.ledger, horizon, &session.resources(), |story, _| {
         sheets::tags::tag_spans(story.resource, &story.spans)
     });
     let wanted = |key: &str, value: &str| {
@@ -122,9 +127,9 @@ fn tags(session: &Session, time: Time) -> Sheet {
     sheets::tags::tags(&session.ledger, &kept.collect::<Vec<_>>())
 }
 
-fn edges(session: &Session, time: Time) -> Sheet {
-    let (ledger, horizon) = (&session.ledger, session.horizon());
-    let mut edges = all_edges(&Atlas::survey(ledger, &horizon));
+fn edges(session: &Session, horizon: &Horizon<'_>, time: Time) -> Sheet {
+    let ledger = &session.ledger;
+    let mut edges = all_edges(&Atlas::survey(ledger, horizon));
     edges.retain(|it| {
         let within = match time {
             Time::At(at) => it.holds(at),
@@ -161,13 +166,13 @@ fn items(session: &Session, time: Time) -> Sheet {
     sheets::items::items(ledger, versions.into_iter().zip(bodies).collect())
 }
 
-fn changes_table(session: &Session, time: Time, globals: &Globals) -> Sheet {
-    let (ledger, horizon) = (&session.ledger, session.horizon());
+fn changes_table(session: &Session, horizon: &Horizon<'_>, time: Time, globals: &Globals) -> Sheet {
+    let ledger = &session.ledger;
     let window = match time {
         Time::At(at) => Window::Listing(Some(at), Some(at.plus_micros(1))),
         Time::Within(from, to) => Window::Listing(from, to),
     };
-    let each = stories::each(ledger, &horizon, &session.resources(), |story, reader| {
+    let each = stories::each(ledger, horizon, &session.resources(), |story, reader| {
         changes(story, window, ledger.key_texts(story.resource)[2], reader)
     });
     let mut found: Vec<_> = each.into_iter().flatten().collect();

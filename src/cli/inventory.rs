@@ -8,6 +8,7 @@ use crate::ledger::ledger::ResourceId;
 use crate::query::answer::Presence;
 use crate::query::atlas::Atlas;
 use crate::query::holders::holdings;
+use crate::query::horizon::Horizon;
 use crate::query::maker::Makers;
 use crate::query::spans::Span;
 use crate::query::stories;
@@ -41,9 +42,9 @@ pub fn run(args: &Inventory, globals: &Globals) -> Result<Outcome, Complaint> {
         (_, true) => &[Presence::Standing, Presence::Deleted, Presence::Vanished],
         _ => &[Presence::Standing],
     };
-    let spans = at_moment(&session, at, wanted);
-    let hidden = spans.1;
-    let sheet = sheet(&session, at, &spans.0);
+    let horizon = session.horizon();
+    let (spans, hidden) = at_moment(&session, &horizon, at, wanted);
+    let sheet = sheet(&session, &horizon, at, &spans);
     let sheet = group(sheet, &args.group_by)?;
     if output.format().is_for_machines() || !args.group_by.is_empty() {
         output.sheet(sheet)?;
@@ -84,20 +85,24 @@ fn over_range(args: &Inventory, session: &Session, output: &Output) -> Result<Ou
 }
 
 /// The table, with what made each resource.
-pub(super) fn sheet(session: &Session, at: Moment, spans: &[(ResourceId, Span<'_>)]) -> Sheet {
-    let horizon = session.horizon();
-    let atlas = Atlas::survey(&session.ledger, &horizon);
+pub(super) fn sheet(
+    session: &Session,
+    horizon: &Horizon<'_>,
+    at: Moment,
+    spans: &[(ResourceId, Span<'_>)],
+) -> Sheet {
+    let atlas = Atlas::survey(&session.ledger, horizon);
     inventory(&session.ledger, &Makers::at(&atlas, at), spans)
 }
 
 /// The spans that hold at a moment, and how many others there are.
 pub(super) fn at_moment<'a>(
     session: &'a Session,
+    horizon: &Horizon<'_>,
     at: Moment,
     wanted: &[Presence],
 ) -> (Vec<(ResourceId, Span<'a>)>, usize) {
-    let horizon = session.horizon();
-    let all = stories::each(&session.ledger, &horizon, &session.resources(), |story, _| {
+    let all = stories::each(&session.ledger, horizon, &session.resources(), |story, _| {
         story.at(at).map(|span| (story.resource, span.clone()))
     });
     let all = all.into_iter().flatten();

@@ -12,7 +12,7 @@ use crate::query::atlas::Atlas;
 use crate::query::maker::Makers;
 use crate::query::scope::Named;
 use crate::query::spans::story;
-use crate::report::neutral::neutral_lines;
+use crate::report::neutral::{is_hidden, neutral_lines};
 use crate::report::sheets::show::{never_seen, show, text};
 use crate::time::moment::Moment;
 
@@ -61,7 +61,13 @@ fn known(
             return Ok(());
         }
         session.say(&place(session, span.version.origin()));
-        return output.text(span.version.quoted(&mut reader));
+        let quoted = span.version.quoted(&mut reader);
+        if output.is_terminal() && quoted.chars().any(|it| it != '\n' && is_hidden(it)) {
+            session
+                .say("what a terminal would hide or obey is spelled out: redirect for the bytes");
+            return output.text(&neutral_lines(quoted));
+        }
+        return output.text(quoted);
     }
     let atlas = Atlas::survey(ledger, &horizon);
     let maker = Makers::at(&atlas, at).of(resource, &span.version);

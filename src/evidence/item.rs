@@ -81,6 +81,11 @@ impl ItemStatus {
         }
     }
 
+    /// AWS's word; none where the item does not tell one, as a query's row need not.
+    pub fn told(&self) -> Option<&str> {
+        Some(self.as_str()).filter(|it| !it.is_empty())
+    }
+
     /// Whether the item is a tombstone.
     pub fn is_deletion(&self) -> bool {
         self.life() == Life::Tombstone

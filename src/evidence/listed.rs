@@ -13,8 +13,6 @@ pub struct Listed {
     pub resource_type: String,
     /// The id.
     pub resource_id: String,
-    /// The name, where the list says it.
-    pub resource_name: Option<String>,
     /// When it was deleted; none where it existed when the list was made.
     pub deleted_at: Option<Moment>,
     /// Where the entry stands; its ordinal counts the entries of the list.

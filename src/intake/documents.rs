@@ -29,7 +29,13 @@ pub(super) struct Documents {
     lost: bool,
     /// The documents are strings, one in each line.
     strings: bool,
+    /// How many bytes of broken documents were parsed: their lines are looked at again, each as
+    /// the begin of a document, until it is too much.
+    vain: usize,
 }
+
+/// How much text is parsed in vain, in bytes.
+const VAIN_BYTES_MAX: usize = 64 << 20;
 
 /// A file's, or of files that were concatenated.
 pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -37,7 +43,7 @@ pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 impl Documents {
     /// A walk through the documents that begin at `at`, the first of them with `first`.
     pub(super) fn starting(at: usize, first: u8) -> Self {
-        Self { at, patience: 0, lost: false, strings: first == b'"' }
+        Self { at, patience: 0, lost: false, strings: first == b'"', vain: 0 }
     }
 
     /// Everything before this place is done with and may be let go.
@@ -77,11 +83,12 @@ impl Documents {
                 Step::More
             }
             Some(Err(error)) => {
-                let at = self.at + offset(rest, &error);
+                let at = self.at + error_at(rest, &error);
                 // One that the text breaks off in reaches to its end: behind it is nothing.
                 self.lost = !error.is_eof();
-                if error.is_eof() {
-                    self.at = text.len();
+                self.vain += at - self.at;
+                if error.is_eof() || self.vain > VAIN_BYTES_MAX {
+                    self.at = at;
                 }
                 Step::Broken(at, explain(&error, "document"))
             }
@@ -123,7 +130,7 @@ impl Documents {
 
 /// Where in the text the parser met the error. It counts columns from 1, and those of a control
 /// character, which it has not taken yet, from 0.
-fn offset(text: &[u8], error: &serde_json::Error) -> usize {
+pub(super) fn error_at(text: &[u8], error: &serde_json::Error) -> usize {
     if error.is_eof() {
         return text.len();
     }

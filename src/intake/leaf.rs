@@ -52,7 +52,6 @@ pub(super) fn entry(raw: &RawValue, place: Place) -> Parsed {
         region: text(&["SourceRegion", "sourceRegion"]),
         resource_type,
         resource_id,
-        resource_name: text(&["resourceName", "ResourceName"]),
         deleted_at: deleted.map(|it| it.at),
         origin: Origin { file: FileId(0), ordinal: 0, byte: place.byte },
     })

@@ -55,10 +55,26 @@ pub(super) fn is_item(members: &Members<'_>) -> bool {
         "configurationItemStatus",
         "configuationItemStatus",
     ];
-    // The notification of a verdict names a resource, too.
+    // The notification of a verdict names a resource, too, and so do other services' findings.
     has(members, "resourceType")
+        && (has(members, "resourceId") || has(members, "configurationItemCaptureTime"))
         && !has(members, "messageType")
         && SIGNS.iter().any(|it| has(members, it))
+}
+
+/// Whether an element of `Results` is a row: one of a query stands in a string, or was unpacked.
+pub(super) fn is_result(raw: &RawValue) -> bool {
+    match raw.get().as_bytes().first() {
+        Some(b'"') => raw.get().trim_start_matches(['"', ' ']).starts_with('{'),
+        Some(b'{') => read(raw).is_ok_and(|it| is_item(&it)),
+        _ => false,
+    }
+}
+
+/// Whether an entry of a list names a resource by an id: other services' lists do not.
+pub(super) fn names_id(entry: &RawValue) -> bool {
+    let ids = ["resourceId", "ResourceId"];
+    read(entry).map_or(true, |it| ids.iter().any(|id| has(&it, id)))
 }
 
 /// Whether an item is the row of a query: it lists its tags, or was not asked for a status.

@@ -7,6 +7,7 @@ use super::inflate::{Limits, Text};
 use super::key::{kind_by_path, may_hold_items, parse};
 use super::leaf;
 use super::letter::speaks_of_items;
+use super::signs::is_utf16;
 use super::spoiled::Blanked;
 use super::unfold::{Find, Leaf, Place, unfold, unfold_letter};
 use super::verdict::conclude;
@@ -114,12 +115,7 @@ impl Desk<'_> {
                     vec![of_api, self.element(text, byte, region)]
                 }
                 What::Document => self.document(text, byte, region),
-                // As a document it is one byte longer at its front.
-                What::Member => {
-                    let text = [b"{", text, b"}"].concat();
-                    let parsed = self.document(&text, byte - 1, region);
-                    parsed.into_iter().filter(|it| !matches!(it, Parsed::Foreign(_))).collect()
-                }
+                What::Member => self.member(text, byte, region),
                 What::Letter => self.letter(text, byte, region),
             }
         };
@@ -159,10 +155,24 @@ impl Desk<'_> {
         parsed
     }
 
+    /// What a member beside a delivered list holds; nothing, mostly.
+    fn member(&self, text: &[u8], byte: u64, region: Option<&str>) -> Vec<Parsed> {
+        // As a document it is one byte longer at its front.
+        let document = [b"{", text, b"}"].concat();
+        let mut parsed = self.document(&document, byte - 1, region);
+        parsed.retain(|it| !matches!(it, Parsed::Foreign(_)));
+        let held = parsed.iter().any(|it| !matches!(it, Parsed::Hint(_)));
+        if !held && speaks_of_items(&String::from_utf8_lossy(text)) {
+            let why = "a member beside the list speaks of items, and none in it can be read";
+            parsed.push(Parsed::Odd(file_flaw(FlawKind::NotConfig, Some(byte), why.to_owned())));
+        }
+        parsed
+    }
+
     /// What stands in text for people; nothing, mostly.
     fn letter(&self, bytes: &[u8], byte: u64, region: Option<&str>) -> Vec<Parsed> {
         let odd = |why: &str| Parsed::Odd(file_flaw(FlawKind::NotConfig, Some(byte), why.into()));
-        if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+        if is_utf16(bytes) {
             return vec![odd("this text is UTF-16: convert it to UTF-8, and it can be read")];
         }
         let blanked = Blanked::of(bytes);

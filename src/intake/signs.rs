@@ -26,6 +26,12 @@ impl Signs {
     }
 }
 
+/// Whether a text keeps every character in two bytes.
+pub(super) fn is_utf16(text: &[u8]) -> bool {
+    let marked = text.starts_with(b"\xff\xfe") || text.starts_with(b"\xfe\xff");
+    marked || memmem::find(text, SIGNS[2]).is_some()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

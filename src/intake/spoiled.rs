@@ -2,18 +2,21 @@
 use super::scan::string_end;
 use super::unfold::Leaf;
 use std::borrow::Cow;
+use std::cell::Cell;
 
 /// A text in which a mark stands for every byte that is no UTF-8: places stay what they are.
 pub(super) struct Blanked<'t> {
     pub text: Cow<'t, str>,
     /// Where the marks are, in order.
     bad: Vec<usize>,
+    /// Where the string begins and ends that was asked about last: many items may stand in it.
+    string: Cell<(usize, usize)>,
 }
 
 impl<'t> Blanked<'t> {
     pub(super) fn of(bytes: &'t [u8]) -> Self {
         if let Ok(text) = str::from_utf8(bytes) {
-            return Self { text: Cow::Borrowed(text), bad: Vec::new() };
+            return Self { text: Cow::Borrowed(text), bad: Vec::new(), string: Cell::default() };
         }
         let (mut text, mut bad) = (String::with_capacity(bytes.len()), Vec::new());
         for chunk in bytes.utf8_chunks() {
@@ -23,7 +26,7 @@ impl<'t> Blanked<'t> {
                 text.push('?');
             }
         }
-        Self { text: Cow::Owned(text), bad }
+        Self { text: Cow::Owned(text), bad, string: Cell::default() }
     }
 
     /// Whether a mark stands in the item, or in the string that holds it. The text begins at
@@ -33,11 +36,14 @@ impl<'t> Blanked<'t> {
             return false;
         }
         let start = usize::try_from(leaf.place.byte - byte).unwrap_or(usize::MAX);
-        let end = if leaf.place.nested {
-            string_end(self.text.as_bytes(), start + 1).unwrap_or(usize::MAX)
-        } else {
-            start + leaf.text.len()
-        };
+        let mut end = start + leaf.text.len();
+        if leaf.place.nested {
+            if self.string.get().0 != start || self.string.get().1 == 0 {
+                let end = string_end(self.text.as_bytes(), start + 1).unwrap_or(usize::MAX);
+                self.string.set((start, end));
+            }
+            end = self.string.get().1;
+        }
         let first = self.bad.partition_point(|it| *it < start);
         self.bad.get(first).is_some_and(|it| *it < end)
     }
@@ -50,9 +56,10 @@ mod tests {
 
     #[test]
     fn only_what_a_bad_byte_stands_in_is_spoiled() {
-        let items =
-            br#"[{"accountId":1,"resourceType":"A\xff"},{"accountId":2,"resourceType":"B"}]"#;
-        let text = [b"[{\"n\":\"\xc3\"},".as_slice(), items, b"]"].concat();
+        let item =
+            |kind: &str| format!(r#"{{"accountId":1,"resourceId":"","resourceType":"{kind}"}}"#);
+        let items = format!("{},{}", item(r"A\xff"), item("B"));
+        let text = [b"[{\"n\":\"\xc3\"},".as_slice(), items.as_bytes(), b"]"].concat();
         let position = text.windows(4).position(|it| it == b"\\xff").unwrap();
         let text = [&text[..position], b"\xff", &text[position + 4..]].concat();
         let blanked = Blanked::of(&text);

@@ -188,7 +188,7 @@ impl<'t> Around<'t> {
                 Part::Document(value) => letter.value(value, tell),
                 Part::Torn(at) => {
                     let byte = if self.nested { self.byte } else { self.byte + at as u64 };
-                    let why = "a notification begins here, and is no document".to_owned();
+                    let why = "what begins here speaks of items, and is no document".to_owned();
                     let place = Place { byte, nested: self.nested };
                     tell(Find::Broken(place, FlawKind::BadJson, why));
                 }
@@ -243,17 +243,17 @@ impl<'t> Around<'t> {
             }
             "QueryInfo" => tell(Find::Hint(FileKind::SqlRows)),
             "Results" => {
-                tell(Find::Hint(FileKind::SqlRows));
                 let rows = Self { extent: Extent::Selected, awaited: true, rows: true, ..self };
-                rows.of(FileKind::SqlRows).value(value, tell);
-            }
-            "resourceIdentifiers" | "ResourceIdentifiers" => {
-                let is_list = value.get().starts_with('[');
-                tell(if is_list { Find::Kind } else { Find::Hint }(FileKind::ResourceList));
-                for entry in members::elements(value) {
-                    tell(Find::Entry(entry, self.place(entry)));
+                let rows = rows.of(FileKind::SqlRows);
+                let of_query = members::has(members, "QueryInfo");
+                for row in members::elements(value) {
+                    if of_query || members::is_result(row) {
+                        tell(Find::Hint(FileKind::SqlRows));
+                        rows.value(row, tell);
+                    }
                 }
             }
+            "resourceIdentifiers" | "ResourceIdentifiers" => self.listed(value, tell),
             "invokingEvent" => {
                 tell(Find::Hint(FileKind::RuleEvent));
                 let event = Self { awaited: true, ..self };
@@ -278,6 +278,17 @@ impl<'t> Around<'t> {
             "Messages" | "Sns" => self.value(value, tell),
             "data" | "item" | "_source" => self.document(value, tell),
             _ => {}
+        }
+    }
+
+    /// The entries of a list of resources, if it is one of AWS Config's.
+    fn listed(self, value: &RawValue, tell: &mut dyn FnMut(Find<'_>)) {
+        let entries = members::elements(value);
+        let ours = entries.is_empty() || entries.iter().any(|it| members::names_id(it));
+        let is_list = value.get().starts_with('[') && ours;
+        tell(if is_list { Find::Kind } else { Find::Hint }(FileKind::ResourceList));
+        for entry in entries.into_iter().filter(|_| ours) {
+            tell(Find::Entry(entry, self.place(entry)));
         }
     }
 

@@ -23,7 +23,8 @@ pub(super) fn conclude(ending: Ending, gathered: &Gathered, page: &mut Page) -> 
     page.file.kind = kind(&envelope, gathered, page.file.kind, page.file.key.is_some());
     let closed = closed.err();
     // What is broken and never spoke of evidence is another program's.
-    let ours = delivery || gathered.odd > 0 || speaks && (closed.is_some() || !broken.is_empty());
+    let breaks = closed.is_some() || behind.is_some() || !broken.is_empty();
+    let ours = delivery || gathered.odd > 0 || (speaks && breaks);
     if !holds && whole && !ours {
         return Ok(()); // of another kind, or a known form without evidence in it: ignored
     }

@@ -2,10 +2,14 @@
 //!
 //! Snapshots repeat nearly everything, so bodies kept once and compressed take a few percent of
 //! the inflated export. A block is small: reading one body inflates one block.
+use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
+use zstd::bulk::Decompressor;
 
 const BLOCK_BYTES: usize = 128 << 10;
 const ZSTD_LEVEL: i32 = 1;
+/// How many inflated blocks a reader keeps.
+const BLOCKS_HELD: usize = 32;
 const SHARDS: usize = 16;
 
 /// Where a body lies.
@@ -94,33 +98,57 @@ pub struct Bodies {
 }
 
 impl Bodies {
-    /// A reader that keeps the last block it inflated; one per thread.
+    /// A reader that keeps the last blocks it inflated; one per thread.
     pub fn reader(&self) -> BodyReader<'_> {
-        BodyReader { bodies: self, held: None, text: Vec::new() }
+        BodyReader { bodies: self, held: VecDeque::new(), inflate: None }
     }
 }
 
-/// Reads bodies; fastest when asked in order of `BodyId`.
-#[derive(Debug)]
+/// Reads bodies; fastest when asked in order of `BodyId`. The versions of neighbouring resources
+/// lie in a few blocks, which are asked for in turn.
 pub struct BodyReader<'a> {
     bodies: &'a Bodies,
-    held: Option<(u16, u32)>,
+    /// The last one used comes first.
+    held: VecDeque<Inflated>,
+    inflate: Option<Decompressor<'static>>,
+}
+
+struct Inflated {
+    shard: u16,
+    block: u32,
     text: Vec<u8>,
+}
+
+impl std::fmt::Debug for BodyReader<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("BodyReader").field("held", &self.held.len()).finish_non_exhaustive()
+    }
 }
 
 impl BodyReader<'_> {
     /// The item's JSON, byte for byte as delivered.
     pub fn read(&mut self, id: BodyId) -> &str {
-        if self.held != Some((id.shard, id.block)) {
-            let block = &self.bodies.shards[id.shard as usize][id.block as usize];
-            self.text = zstd::bulk::decompress(&block.packed, block.length).unwrap_or_else(|_| {
-                unreachable!("a block that this process compressed inflates again")
-            });
-            self.held = Some((id.shard, id.block));
-        }
+        let wanted = |it: &Inflated| (it.shard, it.block) == (id.shard, id.block);
+        let known = self.held.iter().position(wanted).and_then(|it| self.held.remove(it));
+        let block = known.unwrap_or_else(|| self.inflate(id));
+        self.held.push_front(block);
         let start = id.start as usize;
-        str::from_utf8(&self.text[start..start + id.length as usize])
+        str::from_utf8(&self.held[0].text[start..start + id.length as usize])
             .unwrap_or_else(|_| unreachable!("only UTF-8 was ever kept"))
+    }
+
+    /// Inflates a block in the place of the one that was not used for longest.
+    fn inflate(&mut self, BodyId { shard, block, .. }: BodyId) -> Inflated {
+        let packed = &self.bodies.shards[shard as usize][block as usize];
+        let spare = self.held.len() >= BLOCKS_HELD;
+        let mut text =
+            spare.then(|| self.held.pop_back()).flatten().map_or_else(Vec::new, |it| it.text);
+        text.clear();
+        text.reserve(packed.length);
+        let inflate = self.inflate.get_or_insert_with(Decompressor::default);
+        let inflated = inflate.decompress_to_buffer(&packed.packed, &mut text);
+        assert!(inflated.is_ok(), "a block that this process compressed inflates again");
+        Inflated { shard, block, text }
     }
 }
 

@@ -1,35 +1,12 @@
 //! Evidence that AWS Config did not deliver in a list is read in every form it is kept in.
 use serde_json::{Value, json};
 
-use crate::kit::{ACCOUNT, Cmd, Export, REGION, gz, history_text, item, with, without};
+use crate::kit::{
+    ACCOUNT, Cmd, Export, REGION, gz, history_text, item, notification, of_api, with, without,
+};
 use crate::tables::{Tables, body, number, text};
 
 const CAPTURED: &str = "2024-01-05T10:00:00.000Z";
-
-fn notification(item: &Value) -> Value {
-    json!({
-        "configurationItemDiff": {"changeType": "CREATE", "changedProperties": {}},
-        "configurationItem": item,
-        "notificationCreationTime": "2024-01-05T10:01:00.000Z",
-        "messageType": "ConfigurationItemChangeNotification",
-        "recordVersion": "1.3",
-    })
-}
-
-fn of_api(item: &Value) -> Value {
-    let id = item["configurationStateId"].to_string();
-    json!({
-        "version": "1.3", "accountId": item["awsAccountId"], "arn": item["ARN"],
-        "configurationItemCaptureTime": item["configurationItemCaptureTime"],
-        "configurationItemStatus": item["configurationItemStatus"], "configurationStateId": id,
-        "configurationItemMD5Hash": "", "resourceType": item["resourceType"],
-        "resourceId": item["resourceId"], "resourceName": item["resourceName"],
-        "awsRegion": item["awsRegion"], "availabilityZone": item["availabilityZone"],
-        "resourceCreationTime": item["resourceCreationTime"], "tags": item["tags"],
-        "relatedEvents": [], "relationships": [],
-        "configuration": item["configuration"].to_string(), "supplementaryConfiguration": {},
-    })
-}
 
 /// The file's kind, its outcome, and the place of its one item.
 #[track_caller]
@@ -147,7 +124,7 @@ fn a_letter_with_a_notification_in_it_is_read() {
     let export = Export::new();
     export.put("spoiled.txt", letter.replace("\"ARN\"", "=22ARN").as_bytes());
     let [flaw] = &Tables::read(&export, 3).rows("flaws").to_vec()[..] else { panic!("no flaw") };
-    assert!(text(flaw, "message").contains("a notification begins here"), "{flaw}");
+    assert!(text(flaw, "message").contains("what begins here speaks of items"), "{flaw}");
     let export = Export::new();
     export.put("notes.txt", b"buy milk {and} bread");
     let tables = Tables::read(&export, 0);

@@ -308,3 +308,30 @@ fn stamp(time: &str) -> String {
     let seconds = time.get(..19).unwrap_or("2024-01-05T10:00:00");
     format!("{}Z", seconds.replace(['-', ':'], ""))
 }
+
+/// As AWS Config notifies of an item.
+pub(crate) fn notification(item: &Value) -> Value {
+    json!({
+        "configurationItemDiff": {"changeType": "CREATE", "changedProperties": {}},
+        "configurationItem": item,
+        "notificationCreationTime": "2024-01-05T10:01:00.000Z",
+        "messageType": "ConfigurationItemChangeNotification",
+        "recordVersion": "1.3",
+    })
+}
+
+/// An item as the API spells it.
+pub(crate) fn of_api(item: &Value) -> Value {
+    let id = item["configurationStateId"].to_string();
+    json!({
+        "version": "1.3", "accountId": item["awsAccountId"], "arn": item["ARN"],
+        "configurationItemCaptureTime": item["configurationItemCaptureTime"],
+        "configurationItemStatus": item["configurationItemStatus"], "configurationStateId": id,
+        "configurationItemMD5Hash": "", "resourceType": item["resourceType"],
+        "resourceId": item["resourceId"], "resourceName": item["resourceName"],
+        "awsRegion": item["awsRegion"], "availabilityZone": item["availabilityZone"],
+        "resourceCreationTime": item["resourceCreationTime"], "tags": item["tags"],
+        "relatedEvents": [], "relationships": [],
+        "configuration": item["configuration"].to_string(), "supplementaryConfiguration": {},
+    })
+}

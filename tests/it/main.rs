@@ -21,6 +21,7 @@ mod damage;
 /// Every envelope and item version that AWS Config has delivered is read.
 mod forms;
 /// Evidence that AWS Config did not deliver in a list is read in every form it is kept in.
+mod forms_odd;
 mod forms_other;
 /// Parquet opens elsewhere with the published columns and types.
 mod frames;

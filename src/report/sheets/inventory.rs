@@ -88,7 +88,7 @@ fn cells(
         span.reason.map(Reason::as_str).into(),
         seen.then(|| version.captured_at()).into(),
         span.to.into(),
-        seen.then(|| version.status().as_str()).into(),
+        version.status().told().filter(|_| seen).into(),
         version.created_at().into(),
         made_by.into(),
         seen.then(|| version.tags()).flatten().into(),

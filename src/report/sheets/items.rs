@@ -68,7 +68,7 @@ pub fn items(ledger: &Ledger, versions: Vec<(Version<'_>, Bodies)>) -> Sheet {
             bodies.availability_zone.into(),
             version.captured_at().into(),
             Some(version.state_id().to_string()).filter(|it| !it.is_empty()).into(),
-            version.status().as_str().into(),
+            version.status().told().into(),
             version.created_at().into(),
             version.item_version().into(),
             version.sightings().len().into(),

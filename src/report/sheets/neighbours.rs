@@ -1,7 +1,7 @@
 //! `related` for people: each resource on the way, and its neighbours below it.
 use crate::ledger::ledger::ResourceId;
 use crate::query::answer::{Certainty, Presence};
-use crate::query::atlas::Atlas;
+use crate::query::atlas::{Atlas, Reference};
 use crate::query::edges::{Direction, Edge};
 use crate::query::maker::Maker;
 use crate::report::wrap::wrap;
@@ -85,7 +85,11 @@ fn line(atlas: &Atlas<'_>, edge: &Edge, at: Moment) -> String {
         other => format!(" ({other})"),
     };
     let Edge { reference, .. } = edge;
-    format!("{sign} {}: {}/{other}{state}{sure}", reference.relation, reference.resource_type)
+    let ours = atlas.ledger().key_texts(edge.resource);
+    let theirs = edge.other.map_or(ours, |it| atlas.ledger().key_texts(it));
+    let away = if ours[1] == theirs[1] { String::new() } else { format!(" in {}", theirs[1]) };
+    let Reference { relation, resource_type, .. } = reference;
+    format!("{sign} {relation}: {resource_type}/{other}{away}{state}{sure}")
 }
 
 /// How many edges lead to something that did not stand then, or to nobody knows whom.

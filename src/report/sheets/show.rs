@@ -50,7 +50,7 @@ pub fn show(
     let state = [
         span.presence.as_str().into(),
         span.incarnation.into(),
-        seen.then(|| version.status().as_str()).into(),
+        version.status().told().filter(|_| seen).into(),
         seen.then(|| version.captured_at()).into(),
     ];
     let told = version.extent() == Extent::Whole || !seen;
@@ -115,7 +115,7 @@ pub fn text(
         line("", &not_yet(story, span, at));
         return out;
     }
-    line("status", version.status().as_str());
+    line("status", version.status().told().unwrap_or("-"));
     line("in force", &in_force(story, at));
     if let Some(created) = version.created_at() {
         line("created", &created.to_string());

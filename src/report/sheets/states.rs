@@ -21,7 +21,7 @@ pub fn states(ledger: &Ledger, spans: &[(ResourceId, Span<'_>)]) -> Sheet {
         let own = [
             it.presence.as_str().into(),
             it.incarnation.into(),
-            seen.then(|| it.version.status().as_str()).into(),
+            it.version.status().told().filter(|_| seen).into(),
             seen.then(|| it.version.captured_at()).into(),
         ];
         let identity = identity(ledger, *resource, &it.version);
