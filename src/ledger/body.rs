@@ -8,8 +8,8 @@ use zstd::bulk::Decompressor;
 
 const BLOCK_BYTES: usize = 128 << 10;
 const ZSTD_LEVEL: i32 = 1;
-/// How many inflated blocks a reader keeps.
-const BLOCKS_HELD: usize = 32;
+/// How much inflated text a reader keeps, in bytes.
+const HELD_BYTES_MAX: usize = 4 << 20;
 const SHARDS: usize = 16;
 
 /// Where a body lies.
@@ -137,12 +137,17 @@ impl BodyReader<'_> {
             .unwrap_or_else(|_| unreachable!("only UTF-8 was ever kept"))
     }
 
-    /// Inflates a block in the place of the one that was not used for longest.
+    /// Inflates a block in the place of those that were not used for longest.
     fn inflate(&mut self, BodyId { shard, block, .. }: BodyId) -> Inflated {
         let packed = &self.bodies.shards[shard as usize][block as usize];
-        let spare = self.held.len() >= BLOCKS_HELD;
-        let mut text =
-            spare.then(|| self.held.pop_back()).flatten().map_or_else(Vec::new, |it| it.text);
+        let mut text = Vec::new();
+        let mut kept: usize = self.held.iter().map(|it| it.text.len()).sum();
+        while kept + packed.length > HELD_BYTES_MAX
+            && let Some(last) = self.held.pop_back()
+        {
+            kept -= last.text.len();
+            text = last.text;
+        }
         text.clear();
         text.reserve(packed.length);
         let inflate = self.inflate.get_or_insert_with(Decompressor::default);
