@@ -53,8 +53,35 @@ fn overlay_value(base: &Value, said: &Value) -> Value {
             }
             Value::Object(merged)
         }
+        // What a query selects of `{"value": x, …}` is x.
+        (Value::Object(base), said) if base.contains_key("value") && !said.is_array() => {
+            let mut merged = base.clone();
+            merged.insert("value".to_owned(), overlay_value(&base["value"], said));
+            Value::Object(merged)
+        }
+        (Value::Array(base), Value::Array(said)) if is_of_objects(base) && is_of_objects(said) => {
+            let completed = |(at, said): (Option<usize>, &Value)| {
+                at.map_or_else(|| said.clone(), |at| overlay_value(&base[at], said))
+            };
+            partners(base, said).into_iter().zip(said).map(completed).collect()
+        }
         _ => respelled_as(said, base),
     }
+}
+
+fn is_of_objects(list: &[Value]) -> bool {
+    list.iter().any(Value::is_object)
+}
+
+/// For each element that is said the place of one in `base` that it may be a part of, each place
+/// once: a query selects members of the elements of a list, too.
+fn partners(base: &[Value], said: &[Value]) -> Vec<Option<usize>> {
+    let mut free: Vec<usize> = (0..base.len()).collect();
+    let mut partner = |said: &Value| {
+        let place = free.iter().position(|&it| !contradicts(&base[it], said))?;
+        Some(free.remove(place))
+    };
+    said.iter().map(|it| partner(it)).collect()
 }
 
 /// `old` in the spelling of `new`, where both mean the same.
@@ -119,6 +146,14 @@ pub fn contradicts(a: &Value, b: &Value) -> bool {
         _ if alike(a, b) || is_silent(a) || is_silent(b) => false,
         (Value::Object(a), Value::Object(b)) => {
             a.iter().any(|(key, a)| b.get(key).is_some_and(|b| contradicts(a, b)))
+        }
+        (Value::Object(members), other) | (other, Value::Object(members))
+            if members.contains_key("value") =>
+        {
+            contradicts(&members["value"], other)
+        }
+        (Value::Array(a), Value::Array(b)) if is_of_objects(a) && is_of_objects(b) => {
+            a.len() != b.len() || partners(a, b).contains(&None)
         }
         _ => true,
     }

@@ -176,13 +176,21 @@ impl Bench<'_> {
         let aside = |slot: usize| self.records[slot].aside.as_ref();
         let with_diff = seen.iter().filter(|it| aside(it.1).is_some_and(|it| it.diff.is_some()));
         let with_diff = with_diff.min_by_key(|it| rank(&it.0));
-        let salvaged = !seen.iter().any(|it| self.files[it.0.file.0 as usize].is_sound());
+        // A part that is sound does not vouch for a whole item that is not.
+        let extent = |slot: usize| self.records[slot].extent();
+        let vouches = |it: &&(Origin, usize)| extent(it.1) == extent(leader);
+        let mut vouching = seen.iter().filter(vouches);
+        let salvaged = !vouching.any(|it| self.files[it.0.file.0 as usize].is_sound());
+        let is_part = |slot: usize| extent(slot) != Extent::Whole;
         let state_id = group.iter().map(|&slot| &self.records[slot].state_id).max();
         let mut folded = Folded {
             leader,
             origin,
             state_id: state_id.cloned().unwrap_or(StateId::Missing),
-            sightings: seen.iter().map(|it| Sighting { origin: it.0 }).collect(),
+            sightings: seen
+                .iter()
+                .map(|it| Sighting { origin: it.0, is_part: is_part(it.1) })
+                .collect(),
             variants: 0,
             salvaged,
             contradicted: false,

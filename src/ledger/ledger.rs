@@ -25,6 +25,8 @@ pub struct ResourceId(pub u32);
 pub struct Sighting {
     /// Where.
     pub origin: Origin,
+    /// What stands there is a partial item (SEMANTICS R28).
+    pub is_part: bool,
 }
 
 /// Everything that was read, sorted; never changed once bound.

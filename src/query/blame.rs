@@ -3,7 +3,7 @@
 use super::answer::{Certainty, Event, Presence, Reason};
 use super::before::before_by_diff;
 use super::changes::{Change, entering};
-use super::known::{Contents, Known};
+use super::known::{Contents, Known, Untold};
 use super::spans::Story;
 use crate::evidence::item::Life;
 use crate::evidence::origin::Origin;
@@ -142,7 +142,7 @@ impl Search<'_, '_> {
         let entry = entering(self.story, state, None);
         if let Some(before) = before {
             let old = by_key(fields(self.resource_type, &before.spelled_as(self.now)));
-            return self.compare(begun, &old, &entry, Source::Items(before.only_parts));
+            return self.compare(begun, &old, &entry, Source::Items(before.untold));
         }
         let earlier = state.checked_sub(1).map(|it| &states[it]);
         let told = before_by_diff(earlier, &states[state], self.resource_type, reader);
@@ -150,7 +150,7 @@ impl Search<'_, '_> {
             let old = by_key(fields(self.resource_type, &old));
             self.compare(begun, &old, &entry, Source::Diff);
         }
-        self.compare(begun, &HashMap::new(), &entry, Source::Items(false));
+        self.compare(begun, &HashMap::new(), &entry, Source::Items(Untold::Nothing));
     }
 
     fn compare(
@@ -166,7 +166,8 @@ impl Search<'_, '_> {
                 continue;
             }
             // What a part leaves out may have been so before.
-            let untold = before.is_none() && source == Source::Items(true);
+            let part = matches!(source, Source::Items(it) if it.holds(&field.path.to_string()));
+            let untold = before.is_none() && part;
             let event = match source {
                 Source::Diff => Event::Changed,
                 Source::Items(_) if untold => Event::FirstSeen,
@@ -188,7 +189,7 @@ impl Search<'_, '_> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Source {
     Diff,
-    Items(bool),
+    Items(Untold),
 }
 
 fn by_key(fields: Vec<Field>) -> HashMap<String, Value> {

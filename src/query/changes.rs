@@ -185,7 +185,8 @@ fn missing<'a>(story: &Story<'a>, place: usize) -> Vec<Change<'a>> {
             sides: None,
         };
         let gone = if absence.listed.is_some() { Event::Deleted } else { Event::Vanished };
-        let mut gone = event(gone, Some(absence.seen), absence.from);
+        let mut gone =
+            event(gone, Some(absence.seen).filter(|&it| it < absence.from), absence.from);
         if let Some(list) = absence.listed {
             gone.source = list;
             gone.certainty = story.at(absence.from).map_or(certainty, |it| it.certainty);

@@ -90,12 +90,11 @@ fn event(
 
 /// The lower bound of the change: the last capture (or sighting) that showed the state at A.
 fn left(story: &Story<'_>, before: &Span<'_>, from: Moment) -> Option<Moment> {
-    let start = before.from;
-    let same = |it: &&Span<'_>| it.from >= start && it.presence == before.presence;
     let place = story.state_at(from);
-    let in_state = |it: &&Span<'_>| it.from.is_some_and(|at| story.state_at(at) == place);
-    let last = story.spans.iter().rev().filter(same).find(in_state).unwrap_or(before);
-    last.to_after
+    let state_of = |it: &Span<'_>| it.from.and_then(|at| story.state_at(at));
+    let run = story.spans.iter().skip_while(|it| it.from < before.from);
+    let run = run.take_while(|it| it.presence == before.presence && state_of(it) == place);
+    run.last().unwrap_or(before).to_after
 }
 
 /// When the presence and state that hold at B began.

@@ -62,7 +62,7 @@ pub fn holdings<'a>(
 ) -> Vec<Holding<'a>> {
     let mut runs: Vec<Vec<&Span<'a>>> = Vec::new();
     for span in &story.spans {
-        if span.presence != Presence::Standing || !bears(scope, &span.version) {
+        if span.presence != Presence::Standing || !scope.admits_version(&span.version) {
             continue;
         }
         match runs.last_mut().filter(|it| it.last().is_some_and(|it| it.to == span.from)) {
@@ -100,17 +100,11 @@ fn became<'a>(
     let became = match span.presence {
         Presence::Deleted => Became::Deleted,
         Presence::Vanished => Became::Vanished,
-        Presence::Standing if bears(scope, &span.version) => Became::Kept,
+        Presence::Standing if scope.admits_version(&span.version) => Became::Kept,
         Presence::Standing if span.version.life() == Life::Live => Became::HandedOver,
         _ => Became::Unknown,
     };
     (became, Some(span.version))
-}
-
-/// Whether a version is known to bear the tags that are asked for, and admitted otherwise: what is
-/// not recorded shows no tags.
-fn bears(scope: &Scope, version: &Version<'_>) -> bool {
-    scope.admits_version(version) && (scope.tags.is_empty() || version.life() == Life::Live)
 }
 
 fn first_tag(scope: &Scope, version: &Version<'_>) -> Option<String> {

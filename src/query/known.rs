@@ -8,12 +8,36 @@ use crate::ledger::body::BodyReader;
 use crate::ledger::ledger::{Version, content};
 use serde_json::Value;
 
+/// What no item has told yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Untold {
+    Nothing,
+    /// Tags and relationships.
+    Relations,
+    /// All that no query selected.
+    Rest,
+}
+
+impl Untold {
+    /// Whether it is untold what stood at a path.
+    pub(super) fn holds(self, path: &str) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Relations => {
+                RELATIONS.iter().any(|it| path.trim_start_matches('/').starts_with(it))
+            }
+            Self::Rest => true,
+        }
+    }
+}
+
+const RELATIONS: [&str; 2] = ["tags", "relationships"];
+
 /// A content, and what is to be kept in mind of the items it was read from.
 #[derive(Clone, Debug)]
 pub(super) struct Known {
     pub content: Value,
-    /// No whole item stands behind it: what is not in it is not known.
-    pub only_parts: bool,
+    pub untold: Untold,
     /// Something in it is spelled as a row spells it.
     spelled_by_row: bool,
     extent: Extent,
@@ -33,8 +57,12 @@ impl Known {
         if is_row {
             content = unwrapped(&content);
         }
-        let only_parts = extent != Extent::Whole;
-        Self { content, only_parts, spelled_by_row: is_row, extent }
+        let untold = match extent {
+            Extent::Whole => Untold::Nothing,
+            Extent::WithoutRelations => Untold::Relations,
+            Extent::Selected | Extent::Nothing => Untold::Rest,
+        };
+        Self { content, untold, spelled_by_row: is_row, extent }
     }
 
     /// Whether the next item says the same, and what is known after it.
@@ -45,7 +73,11 @@ impl Known {
             Extent::Selected | Extent::Nothing => overlay(&self.content, &next.content),
         };
         let spelled_by_row = self.spelled_by_row || next.spelled_by_row;
-        let known = Self { content, spelled_by_row, ..*self };
+        let untold = match (self.untold, next.untold) {
+            (Untold::Rest, Untold::Relations) => Untold::Relations,
+            (untold, _) => untold,
+        };
+        let known = Self { content, spelled_by_row, untold, ..*self };
         let equal = self.seen_from(&known) == known.content;
         (equal, known)
     }
@@ -54,7 +86,16 @@ impl Known {
     /// out where nothing is known of it.
     pub(super) fn seen_from(&self, later: &Self) -> Value {
         let spelled = self.spelled_as(later);
-        if self.only_parts { fill(&spelled, &later.content) } else { spelled }
+        match self.untold {
+            Untold::Nothing => spelled,
+            Untold::Relations => with_relations_of(&later.content, spelled),
+            Untold::Rest => fill(&spelled, &later.content),
+        }
+    }
+
+    /// Whether the other, which goes on from this and contradicts nothing, tells what was untold.
+    pub(super) fn is_exceeded_by(&self, other: &Self) -> bool {
+        self.untold != Untold::Nothing && self.content != other.content
     }
 
     /// This content in the spelling of a later one.
@@ -70,7 +111,7 @@ impl Known {
 /// An item of `batch-get-resource-config` is whole but for its tags and relationships.
 fn with_relations_of(base: &Value, mut said: Value) -> Value {
     if let Value::Object(said) = &mut said {
-        for section in ["tags", "relationships"] {
+        for section in RELATIONS {
             if let (None, Some(known)) = (said.get(section), base.get(section)) {
                 said.insert(section.to_owned(), known.clone());
             }
@@ -147,7 +188,7 @@ impl<'s, 'a> Contents<'s, 'a> {
     fn own(&self, place: usize, reader: &mut BodyReader<'_>) -> Known {
         let state = &self.states[place];
         let mut known = Known::of(&state.leader, self.resource_type, reader);
-        if known.only_parts {
+        if known.untold != Untold::Nothing {
             for version in state.versions.iter().skip(1) {
                 known = known.followed_by(Known::of(version, self.resource_type, reader)).1;
             }

@@ -28,8 +28,8 @@ pub struct Makers<'a> {
     /// By the timeline of what is contained.
     stack_of: HashMap<ResourceId, ResourceId>,
     product_of: HashMap<ResourceId, ResourceId>,
-    /// Stacks by account and id, which is the stack's ARN.
-    stacks: HashMap<[&'a str; 2], ResourceId>,
+    /// Stacks by account, region, and id (which is the stack's ARN) or name.
+    stacks: HashMap<[&'a str; 3], ResourceId>,
 }
 
 /// What made a resource.
@@ -63,9 +63,13 @@ impl<'a> Makers<'a> {
         };
         let mut containers = Vec::new();
         for resource in ledger.resources() {
-            let [account, _, resource_type, id] = ledger.key_texts(resource);
+            let [account, region, resource_type, id] = ledger.key_texts(resource);
             if resource_type == STACK {
-                makers.stacks.insert([account, id], resource);
+                makers.stacks.insert([account, region, id], resource);
+                let stands = atlas.presence(resource, at) == Presence::Standing;
+                if let Some(name) = atlas.name(resource, at).filter(|_| stands) {
+                    makers.stacks.insert([account, region, name], resource);
+                }
             }
             if matches!(resource_type, STACK | PROVISIONED) {
                 containers.push(resource);
@@ -93,13 +97,14 @@ impl<'a> Makers<'a> {
     }
 
     fn within(&self, resource: ResourceId, version: &Version<'_>, nested: u8) -> Maker {
-        let account = self.ledger.key_texts(resource)[0];
+        let [account, region, ..] = self.ledger.key_texts(resource);
         let tags = tags(version);
         let tag = |keys: [&str; 2]| {
             keys.iter().find_map(|key| Some(tags.get(*key)?.as_str()?.to_owned()))
         };
         let stack = tag(["aws:cloudformation:stack-id", "aws:cloudformation:stack-name"]);
-        let known = stack.as_deref().and_then(|id| self.stacks.get(&[account, id]).copied());
+        let known =
+            stack.as_deref().and_then(|id| self.stacks.get(&[account, region, id]).copied());
         let container = known.or_else(|| self.stack_of.get(&resource).copied());
         let id = |it: ResourceId| self.ledger.key_texts(it)[3].to_owned();
         let product =

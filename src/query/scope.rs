@@ -1,4 +1,5 @@
 //! Which resources a question is about: filters, and selectors that name one.
+use crate::evidence::item::Life;
 use crate::ledger::ledger::{Ledger, ResourceId, Version};
 use crate::time::moment::Moment;
 use crate::words::types::full_type;
@@ -45,6 +46,10 @@ impl Scope {
     pub fn admits_version(&self, version: &Version<'_>) -> bool {
         if self.tags.is_empty() {
             return true;
+        }
+        // What is not recorded shows no tags.
+        if version.life() == Life::NotRecorded {
+            return false;
         }
         let tags: Map<String, Value> =
             version.tags().and_then(|it| serde_json::from_str(it).ok()).unwrap_or_default();

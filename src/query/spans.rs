@@ -8,7 +8,6 @@ use super::horizon::{Horizon, Region, RegionId};
 use super::states::{State, is_launch_time, states};
 use crate::evidence::item::Life;
 use crate::evidence::origin::Origin;
-use crate::evidence::partial::Extent;
 use crate::ledger::body::BodyReader;
 use crate::ledger::ledger::{Ledger, ResourceId, Timeline, Version};
 use crate::time::moment::Moment;
@@ -169,7 +168,7 @@ impl<'w> Witness<'w> {
                 let told = [Some(version.captured_at()), file.snapshot_time()];
                 times.extend(told.into_iter().flatten());
                 // A part does not show the version that is in force (SEMANTICS R28).
-                if file.is_sound() && version.extent() == Extent::Whole {
+                if file.is_sound() && !sighting.is_part {
                     sound.entry(version.row()).or_default().extend(told.into_iter().flatten());
                 }
             }
@@ -231,11 +230,12 @@ impl<'w> Witness<'w> {
         let mut found: Vec<Absence> = Vec::new();
         let within = self.deletions.iter().filter(|it| state.from() < it.0 && it.0 < until);
         for &(from, origin) in within {
-            let before = self.times.partition_point(|&it| it < from);
+            // A sighting of that very instant does not say that it stood behind it.
+            let before = self.times.partition_point(|&it| it <= from);
             let Some(&seen) = before.checked_sub(1).and_then(|it| self.times.get(it)) else {
                 continue;
             };
-            let again = self.times[before..].iter().copied().find(|&it| from < it && it < until);
+            let again = self.times[before..].iter().copied().find(|&it| it < until);
             // The item of the deletion itself says it, too, and better.
             let told = again.is_none() && next.is_some_and(|it| it.life == Life::Tombstone);
             // What was deleted and not seen since cannot be deleted again.
@@ -392,6 +392,7 @@ impl<'w> Witness<'w> {
 /// The bound of a change of presence at `at`: a vanishing's last sighting, or, when the resource
 /// is seen again, the snapshot that first missed it.
 fn bound(absences: &[Absence], at: Moment) -> Option<Moment> {
-    let begun = absences.iter().find(|it| it.from == at).map(|it| it.seen);
+    let begun = absences.iter().find(|it| it.from == at);
+    let begun = begun.map(|it| it.seen).filter(|&seen| seen < at);
     begun.or_else(|| absences.iter().find(|it| it.to == Some(at)).map(|it| it.from))
 }

@@ -89,6 +89,8 @@ pub fn states<'a>(
                     held.get_or_insert_with(|| Known::of(&last.leader, resource_type, reader));
                 let theirs = Known::of(&version, resource_type, reader);
                 let (equal, known) = ours.followed_by(theirs);
+                // So does a part that tells more than those before it.
+                let equal = equal && !ours.is_exceeded_by(&known);
                 shown = Some(known);
                 // A whole item leads a state of its own: what parts left out is first told by it.
                 let leads = version.extent() == Extent::Whole;

@@ -41,7 +41,7 @@ fn published() -> Vec<(&'static str, String)> {
             "changes",
             format!(
                 "{IDENTITY} event class changed_after:time changed_at:time certainty path op \
-                 old_value new_value summary {SOURCE}"
+                 old_value new_value summary reason {SOURCE}"
             ),
         ),
         ("tags", format!("{IDENTITY} key value {SPAN} {SOURCE}")),

@@ -46,14 +46,14 @@ pub fn show(
     let version = &span.version;
     let seen = span.presence != Presence::NotYetSeen;
     let bodies = if seen { bodies(version, reader) } else { Bodies::default() };
-    let tags = version.tags().filter(|_| seen);
+    let tags = version.tags().filter(|_| seen && version.extent() != Extent::Nothing);
     let state = [
         span.presence.as_str().into(),
         span.incarnation.into(),
         version.status().told().filter(|_| seen).into(),
         seen.then(|| version.captured_at()).into(),
     ];
-    let told = version.extent() == Extent::Whole || !seen;
+    let told = matches!(version.extent(), Extent::Whole | Extent::Nothing) || !seen;
     let completed = if told { Value::Null } else { content(story, at, reader) };
     let member = |own: Option<String>, name: &str| {
         if told { own } else { completed.get(name).map(Value::to_string) }
