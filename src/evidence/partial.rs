@@ -77,11 +77,11 @@ fn is_of_objects(list: &[Value]) -> bool {
 /// once: a query selects members of the elements of a list, too.
 fn partners(base: &[Value], said: &[Value]) -> Vec<Option<usize>> {
     let mut free: Vec<usize> = (0..base.len()).collect();
-    let mut partner = |said: &Value| {
+    let partner = |said: &Value| {
         let place = free.iter().position(|&it| !contradicts(&base[it], said))?;
         Some(free.remove(place))
     };
-    said.iter().map(|it| partner(it)).collect()
+    said.iter().map(partner).collect()
 }
 
 /// `old` in the spelling of `new`, where both mean the same.

@@ -77,7 +77,7 @@ impl Known {
             (Untold::Rest, Untold::Relations) => Untold::Relations,
             (untold, _) => untold,
         };
-        let known = Self { content, spelled_by_row, untold, ..*self };
+        let known = Self { content, untold, spelled_by_row, ..*self };
         let equal = self.seen_from(&known) == known.content;
         (equal, known)
     }

@@ -44,6 +44,13 @@ fn published() -> Vec<(&'static str, String)> {
                  old_value new_value summary reason {SOURCE}"
             ),
         ),
+        (
+            "edges",
+            format!(
+                "{IDENTITY} name other_type other_id other_name direction {SPAN} other_presence \
+                 {SOURCE}"
+            ),
+        ),
         ("tags", format!("{IDENTITY} key value {SPAN} {SOURCE}")),
         (
             "coverage",

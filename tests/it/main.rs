@@ -42,6 +42,7 @@ mod outside;
 mod outside_files;
 mod outside_lives;
 /// The same export and question give the same bytes.
+mod parts;
 mod repeatable;
 /// The story of the clinic, through the tool: the evening of 11 May.
 mod story;
