@@ -3,7 +3,7 @@ use super::args::{Blame, Globals};
 use super::hints::Complaint;
 use super::outcome::{Finding, Outcome};
 use super::output::{Output, Shape};
-use super::session::{Chosen, Session};
+use super::session::Session;
 use crate::query::answer::Presence;
 use crate::query::blame::blame;
 use crate::query::spans::story;
@@ -19,19 +19,14 @@ pub fn run(args: &Blame, globals: &Globals) -> Result<Outcome, Complaint> {
     let session = Session::open(globals)?;
     let at = session.at(args.at)?;
     let ledger = &session.ledger;
-    let resource = match session.one(&args.selector, Some(at))? {
-        Chosen::Known(resource) => resource,
-        Chosen::NeverSeen(_) => {
-            session.say("never seen in this evidence: there is no field to tell of");
-            return Ok(session.outcome(Finding::Nothing));
-        }
+    let Some(resource) = session.known(&args.selector, at, "there is no field to tell of")? else {
+        return Ok(session.outcome(Finding::Nothing));
     };
     let horizon = session.horizon();
     let mut reader = ledger.bodies();
     let story = story(ledger, &horizon, &ledger.timeline(resource), &mut reader);
     let Some(span) = story.at(at) else { return Ok(session.outcome(Finding::Nothing)) };
-    let resource_type = ledger.key_texts(resource)[2];
-    let mut fields = blame(&story, at, resource_type, &mut reader);
+    let mut fields = blame(&story, at, &mut reader);
     let before = fields.len();
     if !globals.all_fields {
         fields.retain(|it| !it.noise);

@@ -25,11 +25,10 @@ pub fn run(args: &Diff, globals: &Globals) -> Result<Outcome, Complaint> {
     let resources = chosen(&session, &args.selectors)?;
     let (ledger, horizon) = (&session.ledger, session.horizon());
     let found = stories::each(ledger, &horizon, &resources, |story, reader| {
-        let resource_type = ledger.key_texts(story.resource)[2];
         if args.every {
-            changes(story, Window::Between(from, to), resource_type, reader)
+            changes(story, Window::Between(from, to), reader)
         } else {
-            net_change(story, from, to, resource_type, reader).into_iter().collect()
+            net_change(story, from, to, reader).into_iter().collect()
         }
     });
     let mut found: Vec<Change<'_>> = found.into_iter().flatten().collect();

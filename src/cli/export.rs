@@ -173,7 +173,7 @@ fn changes_table(session: &Session, horizon: &Horizon<'_>, time: Time, globals: 
         Time::Within(from, to) => Window::Listing(from, to),
     };
     let each = stories::each(ledger, horizon, &session.resources(), |story, reader| {
-        changes(story, window, ledger.key_texts(story.resource)[2], reader)
+        changes(story, window, reader)
     });
     let mut found: Vec<_> = each.into_iter().flatten().collect();
     found.retain(|it| it.is_within(&session.scope));

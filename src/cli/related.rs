@@ -3,7 +3,7 @@ use super::args::{Globals, Related};
 use super::hints::Complaint;
 use super::outcome::{Finding, Outcome};
 use super::output::{Output, Shape};
-use super::session::{Chosen, Session};
+use super::session::Session;
 use crate::query::atlas::Atlas;
 use crate::query::maker::Makers;
 use crate::query::related::related;
@@ -22,12 +22,8 @@ pub fn run(args: &Related, globals: &Globals) -> Result<Outcome, Complaint> {
     let session = Session::open(globals)?;
     let at = session.at(args.at)?;
     let ledger = &session.ledger;
-    let resource = match session.one(&args.selector, Some(at))? {
-        Chosen::Known(resource) => resource,
-        Chosen::NeverSeen(_) => {
-            session.say("never seen in this evidence: no neighbour of it is known");
-            return Ok(session.outcome(Finding::Nothing));
-        }
+    let Some(resource) = session.known(&args.selector, at, "no neighbour of it is known")? else {
+        return Ok(session.outcome(Finding::Nothing));
     };
     let horizon = session.horizon();
     let atlas = Atlas::survey(ledger, &horizon);

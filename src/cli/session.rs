@@ -196,6 +196,25 @@ impl Session {
         }
     }
 
+    /// The one resource that a selector names, if it was ever seen; else says so, and what follows.
+    ///
+    /// # Errors
+    /// As `one`.
+    pub fn known(
+        &self,
+        selector: &str,
+        at: Moment,
+        so: &str,
+    ) -> Result<Option<ResourceId>, Complaint> {
+        Ok(match self.one(selector, Some(at))? {
+            Chosen::Known(resource) => Some(resource),
+            Chosen::NeverSeen(_) => {
+                self.say(&format!("never seen in this evidence: {so}"));
+                None
+            }
+        })
+    }
+
     /// A line that names a timeline fully: `TYPE/id`, and what tells it from its like.
     fn describe(&self, resource: ResourceId) -> String {
         let [account, region, resource_type, id] = self.ledger.key_texts(resource);

@@ -26,11 +26,10 @@ pub fn run(args: &Timeline, globals: &Globals) -> Result<Outcome, Complaint> {
         Chosen::Known(resource) => {
             let horizon = session.horizon();
             let mut reader = ledger.bodies();
-            let resource_type = ledger.key_texts(resource)[2];
             let story = story(ledger, &horizon, &ledger.timeline(resource), &mut reader);
             let (begin, end) = (from.unwrap_or(Moment::MIN), to.unwrap_or(Moment::MAX));
             session.tell_gaps(&horizon, &[resource], begin, end);
-            found = changes(&story, Window::Listing(from, to), resource_type, &mut reader);
+            found = changes(&story, Window::Listing(from, to), &mut reader);
         }
     }
     let hidden = if globals.all_fields { 0 } else { hide_noise(&mut found) };

@@ -137,12 +137,7 @@ impl Desk<'_> {
     /// All that a document of another form holds.
     fn document(&self, bytes: &[u8], byte: u64, region: Option<&str>) -> Vec<Parsed> {
         let blanked = Blanked::of(bytes);
-        let mut parsed = Vec::new();
-        let mut quoted = None;
-        let unfolded = unfold(&blanked.text, byte, &mut |found| {
-            let spoiled = |leaf: &Leaf<'_>| blanked.spoils(leaf, byte);
-            parsed.push(self.found(found, region, &mut quoted, &spoiled));
-        });
+        let (mut parsed, unfolded) = self.unfolded(&blanked, byte, region, unfold);
         if let Err(error) = unfolded
             && blanked.text.starts_with('{')
         {
@@ -161,8 +156,7 @@ impl Desk<'_> {
         let document = [b"{", text, b"}"].concat();
         let mut parsed = self.document(&document, byte - 1, region);
         parsed.retain(|it| !matches!(it, Parsed::Foreign(_)));
-        let held = parsed.iter().any(|it| !matches!(it, Parsed::Hint(_)));
-        if !held && speaks_of_items(&String::from_utf8_lossy(text)) {
+        if holds_unread(&parsed, &String::from_utf8_lossy(text)) {
             let why = "a member beside the list speaks of items, and none in it can be read";
             parsed.push(Parsed::Odd(file_flaw(FlawKind::NotConfig, Some(byte), why.to_owned())));
         }
@@ -176,17 +170,27 @@ impl Desk<'_> {
             return vec![odd("this text is UTF-16: convert it to UTF-8, and it can be read")];
         }
         let blanked = Blanked::of(bytes);
-        let mut parsed = Vec::new();
-        let mut quoted = None;
-        unfold_letter(&blanked.text, byte, &mut |found| {
-            let spoiled = |leaf: &Leaf<'_>| blanked.spoils(leaf, byte);
-            parsed.push(self.found(found, region, &mut quoted, &spoiled));
-        });
-        let held = parsed.iter().any(|it| !matches!(it, Parsed::Hint(_)));
-        if !held && speaks_of_items(&blanked.text) {
+        let (mut parsed, ()) = self.unfolded(&blanked, byte, region, unfold_letter);
+        if holds_unread(&parsed, &blanked.text) {
             parsed.push(odd("it speaks of a configuration item, and none in it can be read"));
         }
         parsed
+    }
+
+    /// What a text gives that `walk` goes through.
+    fn unfolded<R>(
+        &self,
+        blanked: &Blanked<'_>,
+        byte: u64,
+        region: Option<&str>,
+        walk: impl FnOnce(&str, u64, &mut dyn FnMut(Find<'_>)) -> R,
+    ) -> (Vec<Parsed>, R) {
+        let (mut parsed, mut quoted) = (Vec::new(), None);
+        let spoiled = |leaf: &Leaf<'_>| blanked.spoils(leaf, byte);
+        let walked = walk(&blanked.text, byte, &mut |found| {
+            parsed.push(self.found(found, region, &mut quoted, &spoiled));
+        });
+        (parsed, walked)
     }
 
     fn found(
@@ -271,6 +275,11 @@ impl Desk<'_> {
         let [low, high] = hasher.finalize128();
         u128::from(high) << 64 | u128::from(low)
     }
+}
+
+/// Whether a text speaks of items and gave nothing.
+fn holds_unread(parsed: &[Parsed], text: &str) -> bool {
+    parsed.iter().all(|it| matches!(it, Parsed::Hint(_))) && speaks_of_items(text)
 }
 
 /// The string whose items are read: kept once, however many of them there are.

@@ -188,6 +188,10 @@ impl<'a> Version<'a> {
     pub fn tags(&self) -> Option<&'a str> {
         self.ledger.versions.tags[self.row].map(|it| self.ledger.names.text(it))
     }
+    /// Those tags, key by key; none where the item tells none.
+    pub fn tag_map(&self) -> Map<String, Value> {
+        self.tags().and_then(|it| serde_json::from_str(it).ok()).unwrap_or_default()
+    }
     /// When the resource was created; a tombstone's is carried forward.
     pub fn created_at(&self) -> Option<Moment> {
         self.ledger.versions.created_at[self.row]

@@ -6,7 +6,6 @@ use super::horizon::Horizon;
 use super::spans::{Story, story};
 use crate::ledger::ledger::{Ledger, ResourceId};
 use crate::time::moment::Moment;
-use serde_json::{Map, Value};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 
@@ -84,7 +83,7 @@ impl<'a> Atlas<'a> {
     pub fn called(&self, resource: ResourceId, at: Moment) -> Option<String> {
         let version = self.story(resource).at(at)?.version;
         let tagged = || {
-            let tags: Map<String, Value> = serde_json::from_str(version.tags()?).ok()?;
+            let tags = version.tag_map();
             tags.get("Name")?.as_str().filter(|it| !it.is_empty()).map(str::to_owned)
         };
         version.name().map(str::to_owned).or_else(tagged)

@@ -47,18 +47,14 @@ pub struct Blamed {
 }
 
 /// The fields at a moment; none where the resource did not stand with a known configuration.
-pub fn blame(
-    story: &Story<'_>,
-    at: Moment,
-    resource_type: &str,
-    reader: &mut BodyReader<'_>,
-) -> Vec<Blamed> {
+pub fn blame(story: &Story<'_>, at: Moment, reader: &mut BodyReader<'_>) -> Vec<Blamed> {
+    let resource_type = story.resource_type;
     let standing = story.at(at).filter(|it| it.presence == Presence::Standing);
     let (Some(span), Some(place)) = (standing, story.state_at(at)) else { return Vec::new() };
     if story.states[place].life != Life::Live {
         return Vec::new();
     }
-    let mut contents = Contents::of(&story.states, resource_type);
+    let mut contents = Contents::of(story);
     // Parts are read forward, each state once; whole items backward, no more than are needed.
     let parts = if contents.has_parts(place) { place + 1 } else { 0 };
     let read: Vec<Known> = (0..parts).map(|it| contents.known(it, reader).clone()).collect();
@@ -66,7 +62,7 @@ pub fn blame(
     let content = now.content.clone();
     let all = fields(resource_type, &content);
     let mut begun: Vec<Option<Begin>> = all.iter().map(|_| None).collect();
-    let search = Search { story, resource_type, now: &now, all: &all };
+    let search = Search { story, now: &now, all: &all };
     for state in (0..=place).rev() {
         if begun.iter().all(Option::is_some) {
             break;
@@ -113,7 +109,6 @@ struct Begin {
 
 struct Search<'s, 'a> {
     story: &'s Story<'a>,
-    resource_type: &'s str,
     /// What is known at the moment that is asked about.
     now: &'s Known,
     all: &'s [Field],
@@ -141,13 +136,13 @@ impl Search<'_, '_> {
         let states = &self.story.states;
         let entry = entering(self.story, state, None);
         if let Some(before) = before {
-            let old = by_key(fields(self.resource_type, &before.spelled_as(self.now)));
+            let old = by_key(fields(self.story.resource_type, &before.spelled_as(self.now)));
             return self.compare(begun, &old, &entry, Source::Items(before.untold));
         }
         let earlier = state.checked_sub(1).map(|it| &states[it]);
-        let told = before_by_diff(earlier, &states[state], self.resource_type, reader);
+        let told = before_by_diff(earlier, &states[state], self.story.resource_type, reader);
         if let Some((old, _)) = told {
-            let old = by_key(fields(self.resource_type, &old));
+            let old = by_key(fields(self.story.resource_type, &old));
             self.compare(begun, &old, &entry, Source::Diff);
         }
         self.compare(begun, &HashMap::new(), &entry, Source::Items(Untold::Nothing));
@@ -166,8 +161,8 @@ impl Search<'_, '_> {
                 continue;
             }
             // What a part leaves out may have been so before.
-            let part = matches!(source, Source::Items(it) if it.holds(&field.path.to_string()));
-            let untold = before.is_none() && part;
+            let silent = |it: Untold| it.holds(&field.path.to_string());
+            let untold = before.is_none() && matches!(source, Source::Items(it) if silent(it));
             let event = match source {
                 Source::Diff => Event::Changed,
                 Source::Items(_) if untold => Event::FirstSeen,

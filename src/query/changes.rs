@@ -136,10 +136,10 @@ pub fn field_edits(resource_type: &str, before: &Value, after: &Value) -> Vec<Fi
 pub fn changes<'a>(
     story: &Story<'a>,
     window: Window,
-    resource_type: &str,
     reader: &mut BodyReader<'_>,
 ) -> Vec<Change<'a>> {
-    let mut contents = Contents::of(&story.states, resource_type);
+    let resource_type = story.resource_type;
+    let mut contents = Contents::of(story);
     let mut changes = Vec::new();
     for (place, state) in story.states.iter().enumerate() {
         let before = place.checked_sub(1).and_then(|it| story.states.get(it));

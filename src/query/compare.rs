@@ -13,7 +13,6 @@ pub fn net_change<'a>(
     story: &Story<'a>,
     from: Moment,
     to: Moment,
-    resource_type: &str,
     reader: &mut BodyReader<'_>,
 ) -> Option<Change<'a>> {
     let (before, after) = (story.at(from)?, story.at(to)?);
@@ -40,8 +39,8 @@ pub fn net_change<'a>(
     };
     let live = |at| story.state_at(at).filter(|it| story.states[*it].life == Life::Live);
     if let (Some(a), Some(b), Presence::Standing) = (live(from), live(to), after.presence) {
-        let (old, new) = Contents::of(&story.states, resource_type).sides(a, b, reader);
-        change.edits = field_edits(resource_type, &old, &new);
+        let (old, new) = Contents::of(story).sides(a, b, reader);
+        change.edits = field_edits(story.resource_type, &old, &new);
         if event == Event::Changed && change.edits.is_empty() {
             return None; // there and back again
         }

@@ -125,9 +125,8 @@ fn pieces<'a>(
     reader: &mut BodyReader<'_>,
 ) -> BTreeMap<Reference, Vec<Piece<'a>>> {
     let story = atlas.story(resource);
-    let resource_type = atlas.ledger().key_texts(resource)[2];
     let mut pieces: BTreeMap<Reference, Vec<Piece<'a>>> = BTreeMap::new();
-    let mut contents = Contents::of(&story.states, resource_type);
+    let mut contents = Contents::of(story);
     let mut held: Option<(usize, Vec<Reference>, Texts)> = None;
     for span in story.spans.iter().filter(|it| it.presence == Presence::Standing) {
         let Some(from) = span.from else { continue };

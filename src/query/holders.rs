@@ -6,7 +6,6 @@ use super::spans::{Span, Story};
 use crate::evidence::item::Life;
 use crate::ledger::ledger::{ResourceId, Version};
 use crate::time::moment::Moment;
-use serde_json::{Map, Value};
 
 /// One run of a resource within the stretch.
 #[derive(Clone, Debug)]
@@ -109,6 +108,5 @@ fn became<'a>(
 
 fn first_tag(scope: &Scope, version: &Version<'_>) -> Option<String> {
     let (key, _) = scope.tags.first()?;
-    let tags: Map<String, Value> = serde_json::from_str(version.tags()?).ok()?;
-    Some(tags.get(key)?.as_str()?.to_owned())
+    Some(version.tag_map().get(key)?.as_str()?.to_owned())
 }

@@ -1,5 +1,6 @@
 //! What is known of a state's content: a partial item is completed by what went before it
 //! (SEMANTICS R28, R29).
+use super::spans::Story;
 use super::states::State;
 use crate::evidence::item::Life;
 use crate::evidence::partial::{Extent, fill, overlay, respell, unwrapped};
@@ -130,9 +131,9 @@ pub struct Contents<'s, 'a> {
 }
 
 impl<'s, 'a> Contents<'s, 'a> {
-    /// The contents of these states, which are all of one timeline from its first on.
-    pub fn of(states: &'s [State<'a>], resource_type: &'s str) -> Self {
-        Self { states, resource_type, held: None }
+    /// The contents of a resource's states.
+    pub fn of(story: &'s Story<'a>) -> Self {
+        Self { states: &story.states, resource_type: story.resource_type, held: None }
     }
 
     /// The content of a state.

@@ -9,7 +9,6 @@ use crate::ledger::body::BodyReader;
 use crate::ledger::ledger::{Ledger, ResourceId, Version};
 use crate::time::moment::Moment;
 use rayon::prelude::*;
-use serde_json::{Map, Value};
 use std::collections::HashMap;
 
 /// The type of a stack.
@@ -98,7 +97,7 @@ impl<'a> Makers<'a> {
 
     fn within(&self, resource: ResourceId, version: &Version<'_>, nested: u8) -> Maker {
         let [account, region, ..] = self.ledger.key_texts(resource);
-        let tags = tags(version);
+        let tags = version.tag_map();
         let tag = |keys: [&str; 2]| {
             keys.iter().find_map(|key| Some(tags.get(*key)?.as_str()?.to_owned()))
         };
@@ -133,12 +132,8 @@ fn contained(
     let stands = story.at(at).is_some_and(|it| it.presence == Presence::Standing);
     let live = |&it: &usize| stands && story.states[it].life == Life::Live;
     let Some(place) = story.state_at(at).filter(live) else { return Vec::new() };
-    let mut contents = Contents::of(&story.states, story.resource_type);
+    let mut contents = Contents::of(story);
     let references = references(contents.content(place, reader));
     let contains = references.iter().filter(|it| it.relation.starts_with("Contains"));
     contains.filter_map(|it| atlas.resolve(resource, it, at)).collect()
-}
-
-fn tags(version: &Version<'_>) -> Map<String, Value> {
-    version.tags().and_then(|it| serde_json::from_str(it).ok()).unwrap_or_default()
 }

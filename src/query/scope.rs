@@ -3,7 +3,6 @@ use crate::evidence::item::Life;
 use crate::ledger::ledger::{Ledger, ResourceId, Version};
 use crate::time::moment::Moment;
 use crate::words::types::full_type;
-use serde_json::{Map, Value};
 
 /// Filters; an empty one admits everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,8 +50,7 @@ impl Scope {
         if version.life() == Life::NotRecorded {
             return false;
         }
-        let tags: Map<String, Value> =
-            version.tags().and_then(|it| serde_json::from_str(it).ok()).unwrap_or_default();
+        let tags = version.tag_map();
         self.tags.iter().all(|(key, wanted)| {
             tags.get(key).is_some_and(|value| {
                 wanted.as_deref().is_none_or(|wanted| value.as_str() == Some(wanted))

@@ -1,10 +1,10 @@
 //! `blame`: each field's value, since when, by which item, and what it was before.
-use super::{IDENTITY, SOURCE, identity, join, source};
+use super::{IDENTITY, SOURCE, heading, identity, join, place, source};
 use crate::evidence::origin::Origin;
 use crate::ledger::ledger::{Ledger, ResourceId, Version};
 use crate::query::answer::{Event, Reason};
 use crate::query::blame::Blamed;
-use crate::report::wrap::{short, tail, wrap};
+use crate::report::wrap::{short, wrap};
 use crate::sheet::{Kind, Rows, Sheet};
 use crate::time::moment::Moment;
 use serde_json::Value;
@@ -66,10 +66,7 @@ pub fn text(
     let mut say = |line: &str| {
         let _ = writeln!(out, "{}", wrap(line, width, 4));
     };
-    let [account, region, resource_type, id] = ledger.key_texts(resource);
-    let name = version.name().filter(|name| *name != id);
-    let name = name.map_or_else(String::new, |name| format!(" ({name})"));
-    say(&format!("{resource_type}/{id}{name}, account {account}, {region}"));
+    say(&heading(ledger, resource, version.name()));
     let mut groups: BTreeMap<(Reverse<Moment>, Origin, Event), Vec<&Blamed>> = BTreeMap::new();
     for field in fields {
         groups.entry((Reverse(field.since), field.source, field.event)).or_default().push(field);
@@ -80,10 +77,7 @@ pub fn text(
         if let Some(after) = fields.first().and_then(|it| it.since_after) {
             say(&format!("    after {after}"));
         }
-        let path = &ledger.file(origin.file).path;
-        let place = format!(": item {} (byte {})", origin.ordinal, origin.byte);
-        let room = width.map(|width| width.saturating_sub(place.len() + 9).max(20));
-        say(&format!("    from {}{place}", tail(path, room)));
+        say(&place(ledger, origin, width));
         for field in fields {
             say(&format!("    {}", line(field)));
         }

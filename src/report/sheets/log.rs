@@ -1,9 +1,10 @@
 //! Changes for people, in the manner of `git log`: what, when, how surely, and in which words.
+use super::{heading, place};
 use crate::json::edit::Op;
 use crate::ledger::ledger::Ledger;
 use crate::query::answer::{Event, Reason};
 use crate::query::changes::{Change, FieldEdit};
-use crate::report::wrap::{short, tail, wrap};
+use crate::report::wrap::{short, wrap};
 use serde_json::Value;
 use std::fmt::Write;
 
@@ -21,7 +22,7 @@ pub fn text(ledger: &Ledger, changes: &[Change<'_>], fields: bool, width: Option
                 say("");
             }
             whose = Some(change.resource);
-            say(&title(ledger, change));
+            say(&heading(ledger, change.resource, change.version.name()));
         }
         head(&mut say, ledger, change, width);
         for edit in &change.edits {
@@ -35,24 +36,13 @@ pub fn text(ledger: &Ledger, changes: &[Change<'_>], fields: bool, width: Option
     out
 }
 
-fn title(ledger: &Ledger, change: &Change<'_>) -> String {
-    let [account, region, resource_type, id] = ledger.key_texts(change.resource);
-    let name = change.version.name().filter(|name| *name != id);
-    let name = name.map_or_else(String::new, |name| format!(" ({name})"));
-    format!("{resource_type}/{id}{name}, account {account}, {region}")
-}
-
 fn head(say: &mut dyn FnMut(&str), ledger: &Ledger, change: &Change<'_>, width: Option<usize>) {
     let Change { event, changed_at, certainty, .. } = change;
     say(&format!("  {changed_at}  {event}  ({certainty})"));
     if let Some(after) = change.changed_after {
         say(&format!("    after {after}"));
     }
-    let origin = change.source;
-    let path = &ledger.file(origin.file).path;
-    let place = format!(": item {} (byte {})", origin.ordinal, origin.byte);
-    let room = width.map(|width| width.saturating_sub(place.len() + 9).max(20));
-    say(&format!("    from {}{place}", tail(path, room)));
+    say(&place(ledger, change.source, width));
     if change.reason == Some(Reason::FromDiff) {
         say("    the state before is known from the notification's diff alone");
     }

@@ -19,6 +19,7 @@ use crate::evidence::origin::Origin;
 use crate::ledger::ledger::{Ledger, ResourceId, Version};
 use crate::query::answer::Reason;
 use crate::query::spans::Span;
+use crate::report::wrap::tail;
 use crate::sheet::{Cell, Kind};
 
 /// The columns by which every table names a resource.
@@ -61,6 +62,21 @@ pub(super) fn identity(ledger: &Ledger, resource: ResourceId, version: &Version<
         version.name().into(),
         version.arn().into(),
     ]
+}
+
+/// A resource as a line of its own, for people.
+pub(super) fn heading(ledger: &Ledger, resource: ResourceId, name: Option<&str>) -> String {
+    let [account, region, resource_type, id] = ledger.key_texts(resource);
+    let name = name.filter(|name| *name != id).map_or_else(String::new, |it| format!(" ({it})"));
+    format!("{resource_type}/{id}{name}, account {account}, {region}")
+}
+
+/// Where an item stands, for people: the path gives way where the line is short.
+pub(super) fn place(ledger: &Ledger, origin: Origin, width: Option<usize>) -> String {
+    let path = &ledger.file(origin.file).path;
+    let place = format!(": item {} (byte {})", origin.ordinal, origin.byte);
+    let room = width.map(|width| width.saturating_sub(place.len() + 9).max(20));
+    format!("    from {}{place}", tail(path, room))
 }
 
 pub(super) fn span(span: &Span<'_>) -> [Cell; 6] {

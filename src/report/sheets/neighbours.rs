@@ -1,4 +1,5 @@
 //! `related` for people: each resource on the way, and its neighbours below it.
+use super::heading;
 use crate::ledger::ledger::ResourceId;
 use crate::query::answer::{Certainty, Presence};
 use crate::query::atlas::{Atlas, Reference};
@@ -53,11 +54,8 @@ pub fn text(
 }
 
 fn title(atlas: &Atlas<'_>, resource: ResourceId, at: Moment) -> String {
-    let [account, region, resource_type, id] = atlas.ledger().key_texts(resource);
-    let name = atlas.called(resource, at).filter(|name| name != id);
-    let name = name.map_or_else(String::new, |name| format!(" ({name})"));
-    let presence = atlas.presence(resource, at);
-    format!("{resource_type}/{id}{name}, account {account}, {region}: {presence}")
+    let heading = heading(atlas.ledger(), resource, atlas.called(resource, at).as_deref());
+    format!("{heading}: {}", atlas.presence(resource, at))
 }
 
 fn line(atlas: &Atlas<'_>, edge: &Edge, at: Moment) -> String {

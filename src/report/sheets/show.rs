@@ -156,11 +156,8 @@ pub fn text(
 
 /// A state's content, documents inside of texts opened, parts completed by what went before.
 fn content(story: &Story<'_>, at: Moment, reader: &mut BodyReader<'_>) -> Value {
-    let resource_type = story.resource_type;
     let place = story.state_at(at);
-    place.map_or(Value::Null, |it| {
-        Contents::of(&story.states, resource_type).content(it, reader).clone()
-    })
+    place.map_or(Value::Null, |it| Contents::of(story).content(it, reader).clone())
 }
 
 /// The word by which a resource says of itself that it has ended, or is about to, while AWS Config
