@@ -181,8 +181,9 @@ impl<'s, 'a> Contents<'s, 'a> {
     fn stands_alone(&self, place: usize) -> bool {
         let state = &self.states[place];
         let before = place.checked_sub(1).map(|it| &self.states[it]);
-        let goes_on =
-            before.is_some_and(|it| it.life == Life::Live && it.incarnation == state.incarnation);
+        // What is not recorded is not known from before, either (SEMANTICS R27).
+        let lives = |it: &State<'_>| it.life == Life::Live && it.incarnation == state.incarnation;
+        let goes_on = lives(state) && before.is_some_and(lives);
         !goes_on || state.leader.extent() == Extent::Whole
     }
 

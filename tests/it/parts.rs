@@ -112,6 +112,22 @@ fn a_later_part_is_not_shown_before_its_time() {
 }
 
 #[test]
+fn a_summary_shows_nothing_of_the_configuration_before() {
+    let export = Export::new();
+    export.history(&[whole(1, &json!({"x": "of-old"}))]);
+    let mut summary = item("i-1", &day(2));
+    for member in ["configuration", "supplementaryConfiguration", "tags", "relationships"] {
+        summary.as_object_mut().unwrap().remove(member);
+    }
+    export.put("told.json", json!({"configurationItemSummary": summary}).to_string().as_bytes());
+    let args = ["show", "i-1", "--at", &day(3)];
+    let ran = Cmd::on(export.root()).args(args).run();
+    let told = ran.text();
+    assert!(told.contains("too large to be told") && !told.contains("of-old"), "{told}");
+    assert_eq!(shown(&export, 3)["configuration"], Value::Null);
+}
+
+#[test]
 fn what_is_not_recorded_is_not_found_by_its_tags() {
     let tagged = |n| with(item("i-1", &day(n)), "tags", json!({"k": "v"}));
     let export = Export::new();

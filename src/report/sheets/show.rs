@@ -53,7 +53,7 @@ pub fn show(
         version.status().told().filter(|_| seen).into(),
         seen.then(|| version.captured_at()).into(),
     ];
-    let told = matches!(version.extent(), Extent::Whole | Extent::Nothing) || !seen;
+    let told = version.extent() == Extent::Whole || !seen;
     let completed = if told { Value::Null } else { content(story, at, reader) };
     let member = |own: Option<String>, name: &str| {
         if told { own } else { completed.get(name).map(Value::to_string) }
