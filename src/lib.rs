@@ -10,14 +10,18 @@
 //!   9    main      one expression
 //!   8    cli       words in, words out; the clock, the environment
 //!   7    report    answers become bytes, in five formats            where the bytes go
+//!   5    access    who could do what, then                            exposure, rules, formats
 //!   4    intake    the only door by which evidence enters           questions
 //!   4    query     questions of time                                formats, output
 //!   4    frame     sheets as data frames: CSV, Parquet              questions
 //!   3    ledger    every dated entry, sorted, never changed         gzip, paths, formats
 //!   2    evidence  what AWS Config recorded, in its own words       how files are opened
 //!   2    words     what a field edit means                          files, time
+//!   2    policy    IAM's language and its judgement                  time, files, the ledger
+//!   2    catalog   what AWS published: its policies, its actions     files, questions
 //!   2    sheet     the one shape of an answer                       what the answer means
 //!   1    time      instants, durations, zones                       AWS
+//!   1    truth     yes, no, unknown                                  AWS
 //!   1    json      one spelling for one configuration; edits        times, files, items
 //! ```
 //!
@@ -60,14 +64,18 @@
 //! assert_eq!(earlier.certainty, Certainty::Unknown);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+pub mod access;
+pub mod catalog;
 pub mod cli;
 pub mod evidence;
 pub mod frame;
 pub mod intake;
 pub mod json;
 pub mod ledger;
+pub mod policy;
 pub mod query;
 pub mod report;
 pub mod sheet;
 pub mod time;
+pub mod truth;
 pub mod words;

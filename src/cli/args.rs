@@ -1,4 +1,5 @@
 //! The words of the command line. The doc comments here are the help texts.
+use super::args_access::Access;
 use super::hints::{Complaint, did_you_mean};
 use super::outcome::Colour;
 use super::when::{Day, When};
@@ -48,6 +49,9 @@ pub enum Command {
     /// Show the neighbours of a resource at a moment
     #[command(after_help = super::manual::RELATED)]
     Related(Related),
+    /// Tell who could do what, why, and on what conditions
+    #[command(after_help = super::manual::ACCESS)]
+    Access(Access),
     /// Tell what was recorded when, and where the evidence has gaps
     #[command(after_help = super::manual::COVERAGE)]
     Coverage,

@@ -77,6 +77,15 @@ Examples:
   The bucket's two configurations side by side, as text:
     asof diff phi-records -i testdata/exports/clinic --from start --to end -U";
 
+/// Below the help of `access`.
+pub(super) const ACCESS: &str = "\
+Examples:
+  Who could read the patient records while the bucket let a stranger in?
+    asof access -i testdata/exports/clinic --resource phi-records --at 2016-04-13
+  What a leaver could do on her last day, and what she lost, by what:
+    asof access -i testdata/exports/clinic --principal nora.voss --resource phi-records \\
+      --action s3:GetObject --from 2016-06-14 --to 2016-06-19";
+
 /// Below the help of `blame`.
 pub(super) const BLAME: &str = "\
 Examples:

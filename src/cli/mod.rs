@@ -1,7 +1,9 @@
 //! The front door: words in, words out. The one room that reads the environment and the clock,
 //! and that prints.
+pub mod access;
 mod accounting;
 pub mod args;
+pub mod args_access;
 pub mod bar;
 pub mod blame;
 pub mod coverage;

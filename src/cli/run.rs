@@ -3,7 +3,7 @@ use super::args::{Cli, Command, parse};
 use super::hints::Complaint;
 use super::outcome::Outcome;
 use super::output::{Output, Shape};
-use super::{blame, coverage, diff, export, inventory, manual, related, show, timeline};
+use super::{access, blame, coverage, diff, export, inventory, manual, related, show, timeline};
 use std::ffi::OsString;
 use std::process::{ExitCode, Termination};
 
@@ -35,6 +35,7 @@ fn answer(cli: &Cli) -> Result<Outcome, Complaint> {
         Command::Diff(args) => diff::run(args, globals),
         Command::Blame(args) => blame::run(args, globals),
         Command::Related(args) => related::run(args, globals),
+        Command::Access(args) => access::run(args, globals),
         Command::Coverage => coverage::run(globals),
         Command::Export(args) => export::run(args, globals),
         Command::Types => coverage::types(globals),

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 /// The document inside a string, if the string begins like one (`{`, `[`, or these two
 /// percent-encoded) and is one to its end. A document with a key twice is left alone: opening it
 /// would drop a value. IAM's documents come percent-encoded, where `+` stands for itself.
-pub(super) fn parse(text: &str) -> Option<Value> {
+pub fn parse(text: &str) -> Option<Value> {
     let plain = match text.as_bytes() {
         [b'{' | b'[', ..] => Cow::Borrowed(text),
         [b'%', b'7' | b'5', b'B' | b'b', ..] => percent_decode_str(text).decode_utf8().ok()?,

@@ -3,13 +3,13 @@
 pub mod canonical;
 pub mod difference;
 pub mod edit;
+pub mod embedded;
 pub mod fields;
 pub mod patch;
 pub mod path;
 pub mod sound;
 
 mod apply;
-mod embedded;
 mod place;
 mod setlike;
 mod setlike_table;

@@ -47,6 +47,10 @@ pub enum Kind {
     Root,
     /// A session made by `GetFederationToken`.
     FederatedUser,
+    /// Any principal of the account: which one is not asked.
+    Anyone,
+    /// Any principal of any other account, which lets itself do what it likes.
+    Stranger,
 }
 
 /// The name of a role's session.

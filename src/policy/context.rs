@@ -55,9 +55,9 @@ impl Facts {
     }
 
     fn get(&self, key: &str) -> Option<&Knowledge> {
-        self.keys.get(key).or_else(|| {
-            self.families.iter().find(|it| key.starts_with(&it.0)).map(|it| &it.1)
-        })
+        self.keys
+            .get(key)
+            .or_else(|| self.families.iter().find(|it| key.starts_with(&it.0)).map(|it| &it.1))
     }
 }
 
@@ -71,9 +71,7 @@ pub trait Lookup {
         match self.get(key) {
             Knowledge::One(value) => Filled::By(value.clone()),
             Knowledge::Several(_) | Knowledge::Absent => Filled::Nothing,
-            Knowledge::Like(pattern) => {
-                pattern.literal().map_or(Filled::Unknown, Filled::By)
-            }
+            Knowledge::Like(pattern) => pattern.literal().map_or(Filled::Unknown, Filled::By),
             Knowledge::Present | Knowledge::Unknown => Filled::Unknown,
         }
     }

@@ -139,7 +139,7 @@ impl Sides {
         let resource_says = says(&|_| true);
         let limits = Expression::all([boundary.clone(), session.clone()]);
         let identity_says = match request.caller {
-            Caller::Identity(Identity { kind: Kind::Root, .. }) => Expression::Yes,
+            Caller::Identity(Identity { kind: Kind::Root | Kind::Stranger, .. }) => Expression::Yes,
             // A session of `GetFederationToken` may do what its policies say; without, nothing.
             Caller::Identity(Identity { kind: Kind::FederatedUser, .. })
                 if layers.session.is_none() =>
@@ -221,20 +221,8 @@ impl Scale<'_> {
                 let name = format!("{}: {}", document.name, unread.why);
                 self.missing(document, &name, unread.effect, &mut weighed);
             }
-            let kept = self.request.sieve.and_then(|it| it.get(&address(policy)));
-            match kept {
-                Some(indices) => {
-                    for i in indices {
-                        self.statement(document, &policy.statements[*i], &mut weighed);
-                    }
-                }
-                None => {
-                    for statement in &policy.statements {
-                        if statement.names_action(self.request.action) {
-                            self.statement(document, statement, &mut weighed);
-                        }
-                    }
-                }
+            for i in policy.naming(self.request.action).iter() {
+                self.statement(document, &policy.statements[*i], &mut weighed);
             }
         }
         self.denies.append(&mut weighed.denies);
@@ -280,11 +268,9 @@ impl Scale<'_> {
         effect: Option<Effect>,
         weighed: &mut Weighed,
     ) {
-        let place =
-            Arc::new(Place { policy: Arc::clone(&document.name), statement: 0, sid: None });
-        let leaf = |effect| {
-            Expression::leaf(Test::Document { name: name.to_owned(), effect }, &place)
-        };
+        let place = Arc::new(Place { policy: Arc::clone(&document.name), statement: 0, sid: None });
+        let leaf =
+            |effect| Expression::leaf(Test::Document { name: name.to_owned(), effect }, &place);
         if effect != Some(Effect::Deny) {
             let allows = leaf(Effect::Allow);
             weighed.allows.push((Strength::Direct, allows, Arc::clone(&place)));
@@ -328,8 +314,7 @@ impl Scale<'_> {
         let whole = Expression::all([grant.clone(), Expression::not(denied.clone())]);
         let judged = Judged { request: self.request };
         let verdict = judged.verdict(&whole);
-        let is_explicit =
-            verdict == Verdict::Denied && judged.outcome(&denied) == Verdict::Allowed;
+        let is_explicit = verdict == Verdict::Denied && judged.outcome(&denied) == Verdict::Allowed;
         if verdict == Verdict::Denied {
             because = Vec::new();
             if is_explicit {
@@ -363,11 +348,6 @@ fn unless(denied: &Expression) -> Vec<Expression> {
     }
 }
 
-/// The address of a policy, under which a sieve keeps what it found.
-pub fn address(policy: &Arc<super::document::Policy>) -> usize {
-    Arc::as_ptr(policy) as usize
-}
-
 fn missing(whole: &Expression) -> Vec<String> {
     let mut names: Vec<String> = whole
         .leaves()
@@ -389,8 +369,7 @@ struct Judged<'a> {
 impl Judged<'_> {
     /// The verdict: with the missing documents at their most generous and at their strictest.
     fn verdict(&self, whole: &Expression) -> Verdict {
-        let has_missing =
-            whole.leaves().iter().any(|it| matches!(it.test, Test::Document { .. }));
+        let has_missing = whole.leaves().iter().any(|it| matches!(it.test, Test::Document { .. }));
         if !has_missing {
             return self.outcome(whole);
         }

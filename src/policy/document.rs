@@ -10,7 +10,8 @@ use super::principal::Named;
 use super::template::Template;
 use crate::json::sound;
 use serde_json::{Map, Value};
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What a statement does to the requests it applies to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -58,6 +59,9 @@ pub struct Unread {
     pub why: String,
 }
 
+/// A policy that lists so many actions keeps what it found.
+const WORTH_KEEPING: usize = 24;
+
 /// A policy document.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Policy {
@@ -65,7 +69,27 @@ pub struct Policy {
     pub statements: Vec<Statement>,
     /// What could not.
     pub unread: Vec<Unread>,
+    memo: Memo,
 }
+
+/// Which statements name an action, for actions that were asked before: the lists of AWS's own
+/// policies are long, and many principals share them. No part of what a policy says.
+#[derive(Debug, Default)]
+struct Memo(Mutex<HashMap<String, Arc<[usize]>>>);
+
+impl Clone for Memo {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl PartialEq for Memo {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Memo {}
 
 impl Policy {
     /// Reads a document from its text; nothing fails, what cannot be read is kept in `unread`.
@@ -103,8 +127,28 @@ impl Policy {
         policy
     }
 
-    fn unreadable(why: String) -> Self {
-        Self { statements: Vec::new(), unread: vec![Unread { effect: None, why }] }
+    /// A policy of which nothing can be read.
+    pub fn unreadable(why: String) -> Self {
+        Self { unread: vec![Unread { effect: None, why }], ..Self::default() }
+    }
+
+    /// The places of the statements that name an action, given in lower case.
+    pub fn naming(&self, action: &str) -> Arc<[usize]> {
+        let find = || -> Arc<[usize]> {
+            let named = self.statements.iter().enumerate().filter(|it| it.1.names_action(action));
+            named.map(|it| it.0).collect()
+        };
+        let listed: usize = self.statements.iter().map(|it| it.actions.items.len()).sum();
+        if listed < WORTH_KEEPING {
+            return find();
+        }
+        let mut memo = self.memo.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = memo.get(action) {
+            return Arc::clone(known);
+        }
+        let found = find();
+        memo.insert(action.to_owned(), Arc::clone(&found));
+        found
     }
 }
 

@@ -125,9 +125,7 @@ impl Expression {
         match self {
             Self::Yes | Self::No => Vec::new(),
             Self::Leaf(leaf) => vec![leaf],
-            Self::All(parts) | Self::Any(parts) => {
-                parts.iter().flat_map(Self::leaves).collect()
-            }
+            Self::All(parts) | Self::Any(parts) => parts.iter().flat_map(Self::leaves).collect(),
             Self::Not(part) => part.leaves(),
         }
     }

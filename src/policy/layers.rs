@@ -36,8 +36,8 @@ pub struct Name {
     pub text: String,
     /// Through which group the caller has it, if through one.
     pub group: Option<String>,
-    /// A number of the asker's, handed back: where the policy comes from.
-    pub source: Option<u32>,
+    /// Three numbers of the asker's, handed back: where the policy comes from.
+    pub source: Option<[u64; 3]>,
 }
 
 /// A policy that bears on a request.

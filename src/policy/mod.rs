@@ -13,9 +13,9 @@ pub mod operator;
 pub mod pattern;
 pub mod principal;
 pub mod public;
+pub mod special;
 pub mod statement;
 pub mod template;
 pub mod told;
 
 mod possible;
-mod special;

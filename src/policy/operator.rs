@@ -181,7 +181,7 @@ pub(super) fn boolean(text: &str) -> Option<bool> {
 
 /// A date of the W3C's form of ISO 8601 (a date alone is its midnight, UTC), or the epoch in
 /// seconds or milliseconds.
-pub(super) fn date(text: &str) -> Option<Moment> {
+pub fn date(text: &str) -> Option<Moment> {
     if text.len() > 4 && text.bytes().all(|it| it.is_ascii_digit()) {
         return Moment::from_epoch(text.parse().ok()?);
     }

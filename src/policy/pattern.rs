@@ -72,10 +72,7 @@ impl Pattern {
 
     /// The text, if there is no wildcard in it.
     pub fn literal(&self) -> Option<String> {
-        self.pieces
-            .iter()
-            .map(|it| if let Piece::Char(c) = it { Some(*c) } else { None })
-            .collect()
+        self.pieces.iter().map(|it| if let Piece::Char(c) = it { Some(*c) } else { None }).collect()
     }
 
     /// Whether the text matches as a whole.

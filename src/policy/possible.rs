@@ -335,9 +335,7 @@ fn open_keys(tests: &[&Test], context: &Context<'_>, is_form: bool) -> Vec<Strin
             Test::Document { .. } => {}
         }
     }
-    let is_open = |key: &String| {
-        key == SESSION || key == RESOURCE || context.get(key).is_open()
-    };
+    let is_open = |key: &String| key == SESSION || key == RESOURCE || context.get(key).is_open();
     let mut keys: Vec<String> = variables.iter().filter(|it| is_open(it)).cloned().collect();
     keys.extend(asked.difference(&variables).filter(|it| is_open(it)).cloned());
     keys

@@ -61,6 +61,7 @@ impl Named {
             "service" => Self::Service(text),
             "federated" => Self::Federated(text),
             "canonicaluser" => Self::Canonical(text),
+            "anyaccount" => Self::AnyAccount,
             _ => return None,
         })
     }
@@ -97,11 +98,7 @@ impl Named {
     }
 }
 
-fn by_arn(
-    text: &str,
-    caller: &Identity,
-    place: &Arc<Place>,
-) -> Option<(Strength, Expression)> {
+fn by_arn(text: &str, caller: &Identity, place: &Arc<Place>) -> Option<(Strength, Expression)> {
     let named = Caller::from_arn(text)?;
     let Caller::Identity(named) = named else { return None };
     if named.account != caller.account {
@@ -121,9 +118,7 @@ fn by_arn(
         }
         (Kind::Role(Session::Named(name)), Kind::Role(session)) if named.name == caller.name => {
             match session {
-                Session::Named(it) => {
-                    (it == name).then_some((Strength::Direct, Expression::Yes))
-                }
+                Session::Named(it) => (it == name).then_some((Strength::Direct, Expression::Yes)),
                 Session::Any => {
                     let leaf = Expression::leaf(Test::Session(name.clone()), place);
                     Some((Strength::Direct, leaf))
@@ -155,11 +150,8 @@ pub(super) fn meant(
     if effect == Effect::Deny && has_boundary {
         return vec![(Strength::Direct, Expression::Yes)];
     }
-    let is_root =
-        matches!(caller, Caller::Identity(Identity { kind: Kind::Root, .. }));
-    let spares = |strength| {
-        effect == Effect::Allow || is_root || strength != Strength::Account
-    };
+    let is_root = matches!(caller, Caller::Identity(Identity { kind: Kind::Root, .. }));
+    let spares = |strength| effect == Effect::Allow || is_root || strength != Strength::Account;
     let spared = Expression::any(means.filter(|it| spares(it.0)).map(|it| it.1));
     vec![(Strength::Direct, Expression::not(spared))]
 }

@@ -15,7 +15,7 @@ pub(super) enum Trust {
 
 /// Whether the caller needs no permission for the action (STS API reference, "GetCallerIdentity":
 /// even an explicit denial does not matter).
-pub(super) fn is_free(action: &str) -> bool {
+pub fn is_free(action: &str) -> bool {
     action == "sts:getcalleridentity"
 }
 
@@ -41,9 +41,8 @@ pub(super) fn unchangeable(request: &Request<'_>) -> Option<&'static str> {
         return None;
     }
     let (service, verb) = request.action.split_once(':')?;
-    let is_reading = ["get", "list", "simulate", "generate", "describe"]
-        .iter()
-        .any(|it| verb.starts_with(it));
+    let is_reading =
+        ["get", "list", "simulate", "generate", "describe"].iter().any(|it| verb.starts_with(it));
     if is_reading {
         return None;
     }

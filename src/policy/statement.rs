@@ -9,7 +9,6 @@ use super::pattern::Pattern;
 use super::principal::{Strength, meant};
 use super::template::{Resolved, Template};
 use crate::truth::Truth;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A request, or a family of requests that differ in what is not known of them.
@@ -23,8 +22,6 @@ pub struct Request<'a> {
     pub resource: &'a Target,
     /// What is known of its condition keys.
     pub context: &'a Context<'a>,
-    /// The statements that name the action, of policies that were looked through before.
-    pub sieve: Option<&'a Sieve>,
     /// Whether the statements that do not apply are kept too.
     pub is_traced: bool,
 }
@@ -39,9 +36,6 @@ pub struct Target {
     /// For a question about any resource of this form: the form.
     pub form: Option<Pattern>,
 }
-
-/// For each policy (by its address) the indices of the statements that name one action.
-pub type Sieve = HashMap<usize, Vec<usize>>;
 
 /// What became of one statement.
 #[derive(Debug, Clone)]
@@ -122,9 +116,7 @@ pub(super) fn judge(
         match condition.judge(request.context) {
             Truth::Yes => Expression::Yes,
             Truth::No => Expression::No,
-            Truth::Unknown => {
-                Expression::leaf(Test::Condition(Arc::clone(condition)), place)
-            }
+            Truth::Unknown => Expression::leaf(Test::Condition(Arc::clone(condition)), place),
         }
     }));
     if conditions == Expression::No {

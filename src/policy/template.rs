@@ -50,8 +50,7 @@ pub enum Resolved<T> {
 impl Template {
     /// Reads a text; with `variables` (version 2012-10-17) those in it, else everything is plain.
     pub fn new(text: &str, variables: bool) -> Self {
-        let parts =
-            if variables { parts(text) } else { vec![Part::Plain(text.to_owned())] };
+        let parts = if variables { parts(text) } else { vec![Part::Plain(text.to_owned())] };
         Self { text: text.to_owned(), parts }
     }
 
@@ -65,9 +64,10 @@ impl Template {
 
     /// The value of one variable with which the text is just `text`; `None` if there is no telling.
     pub(super) fn solve(&self, key: &str, text: &str) -> Option<String> {
-        let at = self.parts.iter().position(|it| {
-            matches!(it, Part::Variable { key: name, .. } if name == key)
-        })?;
+        let at = self
+            .parts
+            .iter()
+            .position(|it| matches!(it, Part::Variable { key: name, .. } if name == key))?;
         let plain = |parts: &[Part]| -> Option<String> {
             parts
                 .iter()

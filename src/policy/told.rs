@@ -7,15 +7,16 @@ use super::operator::{Family, Order, Quantifier};
 use super::template::Template;
 use std::fmt;
 
-/// What a decision hangs on, in words: `if …; unless …`. Empty if it hangs on nothing.
-pub fn conditions(decision: &Decision) -> String {
+/// What a decision hangs on, in words: `if …; unless …`, each leaf with the statement that asks for
+/// it; in brief, without. Empty if it hangs on nothing.
+pub fn conditions(decision: &Decision, is_brief: bool) -> String {
+    let told = |it: &Expression| if is_brief { format!("{it:#}") } else { it.to_string() };
     let mut parts = Vec::new();
     if !matches!(decision.grant, Expression::Yes | Expression::No) {
-        parts.push(format!("if {}", decision.grant));
+        parts.push(format!("if {}", told(&decision.grant)));
     }
-    parts.extend(
-        decision.unless.iter().filter(|it| **it != Expression::No).map(|it| format!("unless {it}")),
-    );
+    let unless = decision.unless.iter().filter(|it| **it != Expression::No);
+    parts.extend(unless.map(|it| format!("unless {}", told(it))));
     parts.join("; ")
 }
 
@@ -24,10 +25,14 @@ impl fmt::Display for Expression {
         match self {
             Self::Yes => f.write_str("always"),
             Self::No => f.write_str("never"),
-            Self::Leaf(leaf) => write!(f, "{leaf}"),
+            Self::Leaf(leaf) => fmt::Display::fmt(leaf, f),
             Self::All(parts) => joined(f, parts, " and "),
             Self::Any(parts) => joined(f, parts, " or "),
-            Self::Not(part) => write!(f, "not ({part})"),
+            Self::Not(part) => {
+                f.write_str("not (")?;
+                fmt::Display::fmt(part, f)?;
+                f.write_str(")")
+            }
         }
     }
 }
@@ -38,8 +43,12 @@ fn joined(f: &mut fmt::Formatter<'_>, parts: &[Expression], by: &str) -> fmt::Re
             f.write_str(by)?;
         }
         match part {
-            Expression::All(_) | Expression::Any(_) => write!(f, "({part})")?,
-            part => write!(f, "{part}")?,
+            Expression::All(_) | Expression::Any(_) => {
+                f.write_str("(")?;
+                fmt::Display::fmt(part, f)?;
+                f.write_str(")")?;
+            }
+            part => fmt::Display::fmt(part, f)?,
         }
     }
     Ok(())
@@ -48,15 +57,17 @@ fn joined(f: &mut fmt::Formatter<'_>, parts: &[Expression], by: &str) -> fmt::Re
 impl fmt::Display for Leaf {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.test {
-            Test::Condition(condition) => write!(f, "{condition} [{}]", self.place),
+            Test::Condition(condition) => write!(f, "{condition}")?,
             Test::Resource(items) => {
                 let items: Vec<&str> = items.iter().map(|it| it.text.as_str()).collect();
-                write!(f, "the resource is {} [{}]", items.join(" or "), self.place)
+                write!(f, "the resource is {}", items.join(" or "))?;
             }
-            Test::Session(name) => write!(f, "the session is named {name} [{}]", self.place),
-            Test::Document { name, effect: Effect::Allow } => write!(f, "{name} allows it"),
-            Test::Document { name, effect: Effect::Deny } => write!(f, "{name} denies it"),
+            Test::Session(name) => write!(f, "the session is named {name}")?,
+            // What is missing tells its place by its name.
+            Test::Document { name, effect: Effect::Allow } => return write!(f, "{name} allows it"),
+            Test::Document { name, effect: Effect::Deny } => return write!(f, "{name} denies it"),
         }
+        if f.alternate() { Ok(()) } else { write!(f, " [{}]", self.place) }
     }
 }
 

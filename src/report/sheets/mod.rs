@@ -1,7 +1,10 @@
 //! Answers laid out: one file for each table of the contract, its columns in their order.
+pub mod access;
 pub mod blame;
+pub mod caveats;
 pub mod changes;
 pub mod coverage;
+pub mod derivation;
 pub mod edges;
 pub mod files;
 pub mod graph;

@@ -70,7 +70,6 @@ pub fn put(case: &Value, facts: &Facts, rest: Knowledge, resource: &str) -> Deci
             action: &request["action"].as_str().unwrap().to_lowercase(),
             resource: &target,
             context: &context,
-            sieve: None,
             is_traced: true,
         },
         &layers,
@@ -105,10 +104,11 @@ pub fn caller(principal: &Value) -> Caller {
 fn documents(value: &Value, layer: Layer) -> Vec<Document> {
     let one = |i: usize, value: &Value| {
         let value = value.get("policy").unwrap_or(value);
-        let policy = Policy::read(value);
+        // A document that is `null` is not in evidence.
+        let policy = (!value.is_null()).then(|| Arc::new(Policy::read(value)));
         let text = format!("{layer} {i}");
         let name = Name { layer, text, group: None, source: None };
-        Document { name: Arc::new(name), policy: Some(Arc::new(policy)) }
+        Document { name: Arc::new(name), policy }
     };
     match value {
         Value::Array(values) => values.iter().enumerate().map(|it| one(it.0, it.1)).collect(),

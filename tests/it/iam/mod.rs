@@ -1,4 +1,9 @@
 //! The judgement of IAM against what others recorded of it, and against its own laws.
 mod core;
+mod functions;
 pub mod judge;
+mod laws;
+mod others;
+mod random;
 mod recorded;
+mod resources;

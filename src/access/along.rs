@@ -1,0 +1,224 @@
+//! Verdicts along time: asked once between every two moments at which something that matters turns,
+//! so that the rows over a year and the answer for a second agree (SEMANTICS §8).
+use super::row::{Row, Stretch, Turn};
+use super::subject::Subject;
+use super::who::{Asked, Bench, Candidate, Terms};
+use super::world::{Turns, World};
+use crate::policy::decision::Verdict;
+use crate::time::moment::Moment;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// The stretch of time that is asked about: from, included, to, left out.
+#[derive(Debug, Clone, Copy)]
+pub struct Window {
+    /// The begin.
+    pub from: Moment,
+    /// The end.
+    pub to: Moment,
+}
+
+/// Somebody at all times, by what names them.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    Person(usize),
+    Root(String),
+    Outsider(String, &'static str),
+}
+
+impl Key {
+    fn of(candidate: &Candidate) -> Self {
+        match candidate {
+            Candidate::Person(place) => Self::Person(*place),
+            Candidate::Root(account) => Self::Root(account.clone()),
+            Candidate::Outsider(it) => Self::Outsider(it.arn.clone(), it.kind),
+        }
+    }
+}
+
+/// All verdicts on one subject within a window, of those who are asked about, else of everybody: a
+/// row for each stretch in which one holds.
+pub(super) fn along(
+    world: World<'_, '_>,
+    subject: (&Subject<'_>, usize),
+    asked: &[Asked],
+    terms: &Terms,
+    window: Window,
+    who: Option<&[Candidate]>,
+) -> Vec<Row> {
+    let of_subject = subject.0.turns(world.census);
+    let everybody = match who {
+        Some(who) => who.to_vec(),
+        None => everybody(world, subject, terms, window, &of_subject),
+    };
+    let each = |candidate: &Candidate| {
+        let mut turns = of_subject.clone();
+        if let Candidate::Person(place) = candidate {
+            for (at, labels) in world.turns(&world.census.people[*place]) {
+                turns.entry(at).or_default().extend(labels);
+            }
+        }
+        add_dates(&mut turns, world, candidate, subject.0);
+        let judge = |at: Moment| {
+            let bench = Bench::new(World { at, ..world }, subject.0, subject.1, terms);
+            let named = match candidate {
+                // At another moment it may stand, or be gone. Whom nobody names is asked about by name.
+                Candidate::Outsider(_) if who.is_none() => {
+                    bench.candidates().into_iter().find(|it| it.is(candidate))?
+                }
+                other => other.clone(),
+            };
+            bench.judge(&named, asked)
+        };
+        stretches(world, &turns, window, asked.len(), judge)
+    };
+    let rows: Vec<Vec<Row>> = everybody.par_iter().map(each).collect();
+    rows.into_iter().flatten().collect()
+}
+
+/// Everybody who may ask at any time within the window: between two turns of the subject its
+/// policies name the same ones.
+fn everybody(
+    world: World<'_, '_>,
+    subject: (&Subject<'_>, usize),
+    terms: &Terms,
+    window: Window,
+    turns: &Turns,
+) -> Vec<Candidate> {
+    let mut everybody: BTreeMap<Key, Candidate> = BTreeMap::new();
+    for at in moments(turns, window) {
+        let bench = Bench::new(World { at, ..world }, subject.0, subject.1, terms);
+        for candidate in bench.candidates() {
+            everybody.entry(Key::of(&candidate)).or_insert(candidate);
+        }
+    }
+    everybody.into_values().collect()
+}
+
+/// The begin of the window, and every turn in it.
+fn moments(turns: &Turns, window: Window) -> Vec<Moment> {
+    let within = turns.keys().copied().filter(|it| window.from < *it && *it < window.to);
+    std::iter::once(window.from).chain(within).collect()
+}
+
+/// Verdicts along time that hang on everybody: through roles. They are asked for anew at every turn
+/// of anybody.
+pub(super) fn along_all(
+    world: World<'_, '_>,
+    turns: &Turns,
+    window: Window,
+    judge: impl Fn(Moment) -> Vec<(Candidate, Row)> + Sync,
+) -> Vec<Row> {
+    let moments = moments(turns, window);
+    let each: Vec<Vec<(Candidate, Row)>> = moments.par_iter().map(|it| judge(*it)).collect();
+    let mut told: BTreeMap<(Key, String, String), Told> = BTreeMap::new();
+    let spans = spans(turns, window, &moments);
+    for (i, rows) in each.into_iter().enumerate() {
+        let mut here: BTreeMap<(Key, String, String), Row> = BTreeMap::new();
+        for (candidate, row) in rows {
+            let key = (Key::of(&candidate), row.action.clone(), row.path.clone());
+            here.entry(key).or_insert(row);
+        }
+        for key in here.keys() {
+            let none = || Told { before: (i > 0).then_some(None), ..Told::default() };
+            told.entry(key.clone()).or_insert_with(none);
+        }
+        for (key, told) in &mut told {
+            let cause = || spans[i].from.map_or_else(String::new, |it| world.cause(turns, it));
+            told.add(here.remove(key), spans[i], cause);
+        }
+    }
+    told.into_values().flat_map(|it| it.rows).collect()
+}
+
+/// The stretch that begins at each moment.
+fn spans(turns: &Turns, window: Window, moments: &[Moment]) -> Vec<Stretch> {
+    let first = turns.range(..=window.from).next_back().map(|it| *it.0);
+    let end = turns.range(window.to..).next().map(|it| *it.0).filter(|it| *it > window.from);
+    let begins = moments.iter().enumerate();
+    begins
+        .map(|(i, at)| Stretch {
+            from: if i == 0 { first } else { Some(*at) },
+            to: moments.get(i + 1).copied().or(end),
+        })
+        .collect()
+}
+
+/// Dates that conditions on the time itself name.
+fn add_dates(
+    turns: &mut Turns,
+    world: World<'_, '_>,
+    candidate: &Candidate,
+    subject: &Subject<'_>,
+) {
+    let mut dates = subject.dates();
+    if let Candidate::Person(place) = candidate {
+        dates.extend(world.dates(&world.census.people[*place]));
+    }
+    for at in dates {
+        // A condition may turn at the date, or directly behind it.
+        turns.entry(at).or_default();
+        turns.entry(at.plus_micros(1)).or_default();
+    }
+}
+
+/// Asks once between every two turns, and joins neighbours that say the same. The rows stand in
+/// the order of the questions, and of time.
+fn stretches(
+    world: World<'_, '_>,
+    turns: &Turns,
+    window: Window,
+    questions: usize,
+    judge: impl Fn(Moment) -> Option<Vec<Row>>,
+) -> Vec<Row> {
+    let mut told: Vec<Told> = (0..questions).map(|_| Told::default()).collect();
+    let moments = moments(turns, window);
+    for (at, span) in moments.iter().zip(spans(turns, window, &moments)) {
+        let mut rows = judge(*at).map(Vec::into_iter);
+        for told in &mut told {
+            let row = rows.as_mut().and_then(Iterator::next);
+            told.add(row, span, || span.from.map_or_else(String::new, |it| world.cause(turns, it)));
+        }
+    }
+    told.into_iter().flat_map(|it| it.rows).collect()
+}
+
+/// The rows on one question so far.
+#[derive(Default)]
+struct Told {
+    rows: Vec<Row>,
+    /// The verdict in the stretch before: none before the first, `Some(None)` if it was nobody.
+    before: Option<Option<Verdict>>,
+}
+
+impl Told {
+    fn add(&mut self, row: Option<Row>, span: Stretch, cause: impl Fn() -> String) {
+        let Some(mut row) = row else {
+            self.before = Some(None);
+            return;
+        };
+        if let Some(last) = self.rows.last_mut()
+            && last.span.to == span.from
+            && last.says_as(&row)
+        {
+            last.span.to = span.to;
+            return;
+        }
+        row.span = span;
+        row.change =
+            self.before.and_then(|before| turn(before, row.verdict)).map(|turn| (turn, cause()));
+        self.before = Some(Some(row.verdict));
+        self.rows.push(row);
+    }
+}
+
+fn turn(before: Option<Verdict>, now: Verdict) -> Option<Turn> {
+    let could = |it: Verdict| it != Verdict::Denied;
+    match before {
+        Some(before) if before == now => None,
+        Some(before) if could(before) && !could(now) => Some(Turn::Lost),
+        Some(before) if could(before) => Some(Turn::Changed),
+        _ if could(now) => Some(Turn::Gained),
+        _ => None,
+    }
+}

@@ -1,0 +1,126 @@
+//! Which actions a question asks of a subject, and on what of it.
+use super::subject::Subject;
+use super::who::Asked;
+use crate::catalog::actions::{self, Action, Level};
+use crate::policy::pattern::Pattern;
+
+/// The actions that are asked about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Actions {
+    /// What reads a resource's content: the default.
+    Reading,
+    /// These, by name; `*` and `?` are wildcards.
+    Named(Vec<String>),
+    /// All of a level.
+    OfLevel(Level),
+    /// Every one that there is.
+    Every,
+}
+
+impl Actions {
+    /// The questions to put about a subject, in the order of the actions' names; of those that are
+    /// not known, the names as they were given.
+    pub fn of(&self, subject: &Subject<'_>) -> Vec<Asked> {
+        let asked = match self {
+            Self::Reading => reading(subject),
+            Self::Named(names) => names.iter().flat_map(|it| named(it, subject)).collect(),
+            Self::OfLevel(level) => {
+                let all = applying(subject).into_iter();
+                all.filter(|it| it.0.level == *level).map(|it| plain(it.0.name, &it.1)).collect()
+            }
+            Self::Every => {
+                applying(subject).into_iter().map(|it| plain(it.0.name, &it.1)).collect()
+            }
+        };
+        let mut asked: Vec<Asked> = asked;
+        asked.sort_by(|a, b| (&a.told, &a.target).cmp(&(&b.told, &b.target)));
+        asked.dedup();
+        asked
+    }
+}
+
+/// Actions that were named and that the catalogue does not know: an action of AWS that is newer, or
+/// a slip.
+pub fn unknown(names: &[String]) -> Vec<&str> {
+    let is_known = |name: &str| {
+        let pattern = Pattern::new(&name.to_lowercase());
+        match pattern.literal() {
+            Some(_) => actions::level(name).is_some(),
+            None => true,
+        }
+    };
+    names.iter().map(String::as_str).filter(|it| !is_known(it)).collect()
+}
+
+fn plain(name: &str, target: &str) -> Asked {
+    Asked {
+        told: name.to_owned(),
+        action: name.to_lowercase(),
+        target: target.to_owned(),
+        with_key: false,
+    }
+}
+
+/// What reads the content of a resource: of a bucket its objects, of a key what it encrypts, of a
+/// role whatever it may do.
+fn reading(subject: &Subject<'_>) -> Vec<Asked> {
+    let service = subject.arn.split(':').nth(2).unwrap_or_default();
+    match service {
+        "s3" => {
+            let target = objects(&subject.arn);
+            let told = "s3:GetObject".to_owned();
+            vec![Asked { told, action: "s3:getobject".to_owned(), target, with_key: true }]
+        }
+        "kms" => vec![plain("kms:Decrypt", &subject.arn)],
+        "iam" if subject.arn.contains(":role/") => vec![plain("sts:AssumeRole", &subject.arn)],
+        _ => Actions::OfLevel(Level::Read).of(subject),
+    }
+}
+
+/// A bucket's objects, if the ARN is a bucket's.
+fn objects(arn: &str) -> String {
+    let is_bucket = arn.contains(":s3:::") && !arn.contains('/');
+    if is_bucket { format!("{arn}/*") } else { arn.to_owned() }
+}
+
+/// The actions that a name means, each with what it is about.
+fn named(name: &str, subject: &Subject<'_>) -> Vec<Asked> {
+    let pattern = Pattern::new(&name.to_lowercase());
+    if pattern.literal().is_none() {
+        let all = applying(subject).into_iter();
+        let meant = all.filter(|it| pattern.matches(&it.0.name.to_lowercase()));
+        return meant.map(|it| plain(it.0.name, &it.1)).collect();
+    }
+    let known = applying(subject).into_iter().find(|it| it.0.name.eq_ignore_ascii_case(name));
+    match known {
+        Some((action, target)) => vec![plain(action.name, &target)],
+        None => vec![plain(name, &subject.arn)],
+    }
+}
+
+/// Every action that can be about the subject, with what of it: the resource itself, or what lies in
+/// it.
+fn applying(subject: &Subject<'_>) -> Vec<(Action, String)> {
+    if subject.arn == "*" {
+        let all = actions::services().flat_map(actions::of_service);
+        return all.filter(|it| it.wildcard_only).map(|it| (it, "*".to_owned())).collect();
+    }
+    let mut all: Vec<(Action, String)> = Vec::new();
+    let within = objects(&subject.arn);
+    let mut add = |found: Vec<Action>, target: &str| {
+        for action in found {
+            if !all.iter().any(|it| it.0.name == action.name) {
+                all.push((action, target.to_owned()));
+            }
+        }
+    };
+    add(actions::applies_to(&subject.arn), &subject.arn);
+    if within != subject.arn {
+        add(actions::applies_to(&format!("{}/object", subject.arn)), &within);
+    }
+    if subject.arn.contains(":role/") {
+        let assume = actions::of_service("sts").filter(|it| it.name.starts_with("sts:AssumeRole"));
+        add(assume.collect(), &subject.arn);
+    }
+    all
+}

@@ -1,0 +1,192 @@
+//! Whom the policies of a resource name beside the users and roles in evidence: accounts, strangers,
+//! services, identity providers, and principals that are there no more.
+use super::census::Census;
+use super::world::name;
+use crate::policy::caller::{Caller, Identity, Kind};
+use crate::policy::document::Effect;
+use crate::policy::layers::{Document, Layer};
+use crate::policy::principal::Named;
+use crate::time::moment::Moment;
+use std::collections::BTreeMap;
+
+/// Somebody whom a policy names and of whom no item tells.
+#[derive(Debug, Clone)]
+pub struct Outsider {
+    /// How the answer names it: an ARN, a service, `*`, a unique id.
+    pub arn: String,
+    /// What it is: account, user, role, session, service, provider, canonical, everyone, anonymous,
+    /// deleted.
+    pub kind: &'static str,
+    /// Its account; empty if it has none.
+    pub account: String,
+    /// As who it asks; `None` if it cannot ask any more.
+    pub caller: Option<Caller>,
+    /// What it brings: what is missing.
+    pub identity: Vec<Document>,
+    /// Why it cannot ask any more.
+    pub gone: Option<String>,
+}
+
+/// Everybody whom the allowing statements of these documents name, each once, by name.
+pub(super) fn outsiders(documents: &[Document], census: &Census<'_>, at: Moment) -> Vec<Outsider> {
+    let mut found: BTreeMap<(String, &'static str), Outsider> = BTreeMap::new();
+    for document in documents {
+        let statements = document.policy.iter().flat_map(|it| &it.statements);
+        for statement in statements.filter(|it| it.effect == Effect::Allow) {
+            let Some(principals) = &statement.principals else { continue };
+            // Whoever is not named is meant: everybody.
+            let named: &[Named] =
+                if principals.except { &[Named::Everyone] } else { &principals.items };
+            for outsider in named.iter().flat_map(|it| of(it, census, at)) {
+                found.entry((outsider.arn.clone(), outsider.kind)).or_insert(outsider);
+            }
+        }
+    }
+    found.into_values().collect()
+}
+
+/// Somebody who is asked about by name, whether or not any policy names them: an account, an ARN, a
+/// service, `*`, `anonymous`.
+pub fn named(text: &str, census: &Census<'_>, at: Moment) -> Option<Outsider> {
+    let kinds = match text {
+        "anonymous" => return of(&Named::Everyone, census, at).into_iter().next(),
+        "*" => return of(&Named::AnyAccount, census, at).into_iter().next(),
+        _ if text.ends_with(".amazonaws.com") => "Service",
+        _ => "AWS",
+    };
+    of(&Named::read(kinds, text)?, census, at).into_iter().next()
+}
+
+fn of(named: &Named, census: &Census<'_>, at: Moment) -> Vec<Outsider> {
+    let plain = |arn: &str, kind, caller| Outsider {
+        arn: arn.to_owned(),
+        kind,
+        account: String::new(),
+        caller: Some(caller),
+        identity: Vec::new(),
+        gone: None,
+    };
+    match named {
+        Named::Everyone => {
+            vec![plain("anonymous", "anonymous", Caller::Anonymous), stranger("*", "everyone")]
+        }
+        Named::AnyAccount => vec![stranger("*", "everyone")],
+        Named::Account(id) if census.accounts.contains(id.as_str()) => Vec::new(),
+        Named::Account(id) => vec![account(id)],
+        Named::Service(it) => vec![plain(it, "service", Caller::Service(it.clone()))],
+        Named::Federated(it) => vec![plain(it, "provider", Caller::Federated(it.clone()))],
+        Named::Canonical(id) => match census.canonical.get(id) {
+            Some(id) if census.accounts.contains(id) => Vec::new(),
+            Some(id) => vec![account(id)],
+            None => {
+                let mut it = plain(id, "canonical", Caller::Canonical(id.clone()));
+                it.identity =
+                    unknown(&format!("the policies of the account with canonical id {id}"));
+                vec![it]
+            }
+        },
+        Named::UniqueId(id) => vec![gone(id, "deleted", "", "it is no principal any more")],
+        Named::Arn(arn) => by_arn(arn, census, at).into_iter().collect(),
+    }
+}
+
+/// Somebody of any other account: that account lets itself do what it likes.
+fn stranger(arn: &str, kind: &'static str) -> Outsider {
+    let caller = Caller::Identity(Identity {
+        account: "*".to_owned(),
+        kind: Kind::Stranger,
+        arn: String::new(),
+        name: String::new(),
+        is_path_known: true,
+        unique_id: None,
+        canonical_id: None,
+    });
+    Outsider {
+        arn: arn.to_owned(),
+        kind,
+        account: String::new(),
+        caller: Some(caller),
+        identity: Vec::new(),
+        gone: None,
+    }
+}
+
+/// The principals of an account that is not in evidence.
+fn account(id: &str) -> Outsider {
+    let arn = format!("arn:aws:iam::{id}:root");
+    let caller = Caller::Identity(Identity {
+        account: id.to_owned(),
+        kind: Kind::Anyone,
+        arn: arn.clone(),
+        name: String::new(),
+        is_path_known: true,
+        unique_id: None,
+        canonical_id: None,
+    });
+    let identity = unknown(&format!("the policies of account {id}"));
+    Outsider {
+        arn,
+        kind: "account",
+        account: id.to_owned(),
+        caller: Some(caller),
+        identity,
+        gone: None,
+    }
+}
+
+fn by_arn(arn: &str, census: &Census<'_>, at: Moment) -> Option<Outsider> {
+    let Some(Caller::Identity(identity)) = Caller::from_arn(arn) else {
+        return Some(gone(arn, "unknown", "", "what it names is not known"));
+    };
+    let kind = match &identity.kind {
+        Kind::User => "user",
+        Kind::Role(_) if arn.contains(":assumed-role/") => "session",
+        Kind::Role(_) => "role",
+        _ => "federated",
+    };
+    let account = identity.account.clone();
+    if census.accounts.contains(account.as_str()) {
+        if kind == "federated" {
+            return None;
+        }
+        let stands = census.bearer(&identity.arn, at).is_some()
+            || (!identity.is_path_known && has_role(census, &identity, at));
+        return (!stands).then(|| {
+            gone(arn, kind, &account, "no principal of that name is known to have stood")
+        });
+    }
+    let text = format!("the policies of {arn}");
+    Some(Outsider {
+        arn: arn.to_owned(),
+        kind,
+        account,
+        caller: Some(Caller::Identity(identity)),
+        identity: unknown(&text),
+        gone: None,
+    })
+}
+
+/// Whether a role of that name stood: a session's ARN leaves its role's path out.
+fn has_role(census: &Census<'_>, identity: &Identity, at: Moment) -> bool {
+    census.people.iter().any(|it| {
+        it.account == identity.account
+            && it.standing(at).is_some_and(|it| {
+                it.reading.is_some_and(|it| it.is_role && it.name == identity.name)
+            })
+    })
+}
+
+fn gone(arn: &str, kind: &'static str, account: &str, why: &str) -> Outsider {
+    Outsider {
+        arn: arn.to_owned(),
+        kind,
+        account: account.to_owned(),
+        caller: None,
+        identity: Vec::new(),
+        gone: Some(why.to_owned()),
+    }
+}
+
+fn unknown(text: &str) -> Vec<Document> {
+    vec![Document { name: name(Layer::Identity, text, None, None), policy: None }]
+}

@@ -1,0 +1,96 @@
+//! A whole question: subjects, principals, actions, and a stretch of time; and its rows.
+use super::along::{Window, along, along_all};
+use super::ask::Actions;
+use super::chain::{Trusts, through_roles};
+use super::row::Row;
+use super::subject::Subject;
+use super::who::{Asked, Bench, Candidate, Terms};
+use super::world::{Turns, World};
+use crate::policy::decision::Verdict;
+use crate::time::moment::Moment;
+
+/// What is asked.
+#[derive(Debug, Clone, Copy)]
+pub struct Question<'q, 'a> {
+    /// The resources.
+    pub subjects: &'q [Subject<'a>],
+    /// The principals; `None`: everybody.
+    pub who: Option<&'q [Candidate]>,
+    /// The actions.
+    pub actions: &'q Actions,
+    /// Whether roles are followed.
+    pub follows_roles: bool,
+    /// The stretch of time.
+    pub window: Window,
+}
+
+/// The rows that answer it: by subject, principal, action, way through roles, and time.
+pub fn answer(world: World<'_, '_>, question: &Question<'_, '_>, terms: &Terms) -> Vec<Row> {
+    let trusts = question.follows_roles.then(|| Trusts::read(world.census)).unwrap_or_default();
+    let mut rows = Vec::new();
+    for (place, subject) in question.subjects.iter().enumerate() {
+        let asked = question.actions.of(subject);
+        rows.extend(along(world, (subject, place), &asked, terms, question.window, question.who));
+        if question.follows_roles {
+            let turns = turns(world, subject, &trusts);
+            rows.extend(along_all(world, &turns, question.window, |at| {
+                let world = World { at, ..world };
+                chained(world, (subject, place), &trusts, &asked, terms, question.who)
+            }));
+        }
+    }
+    rows.sort_by(|a, b| {
+        let key = |it: &Row| (it.subject, it.principal.clone(), it.action.clone());
+        let way = |it: &Row| (!it.is_chained).then(String::new).unwrap_or_else(|| it.path.clone());
+        key(a).cmp(&key(b)).then_with(|| (way(a), a.span.from).cmp(&(way(b), b.span.from)))
+    });
+    rows
+}
+
+/// Who could get there through roles at a moment.
+fn chained<'a>(
+    world: World<'_, 'a>,
+    (subject, place): (&Subject<'a>, usize),
+    trusts: &Trusts<'a>,
+    asked: &[Asked],
+    terms: &Terms,
+    who: Option<&[Candidate]>,
+) -> Vec<(Candidate, Row)> {
+    let bench = Bench::new(world, subject, place, terms);
+    let everybody = bench.candidates();
+    let mut found = Vec::new();
+    for asked in asked {
+        let judged = everybody.iter().filter_map(|candidate| {
+            let row = bench.judge(candidate, std::slice::from_ref(asked))?.pop()?;
+            (row.verdict != Verdict::Denied).then(|| (candidate.clone(), row))
+        });
+        let direct: Vec<(Candidate, Row)> = judged.collect();
+        found.extend(through_roles(world, trusts, &direct, terms));
+    }
+    let is_asked = |it: &Candidate| who.is_none_or(|who| who.iter().any(|them| them.is(it)));
+    found.retain(|it| is_asked(&it.0));
+    found
+}
+
+/// When anything turns that a way through roles may hang on.
+fn turns(world: World<'_, '_>, subject: &Subject<'_>, trusts: &Trusts<'_>) -> Turns {
+    let mut turns = subject.turns(world.census);
+    let mut dates: Vec<Moment> = subject.dates();
+    for person in &world.census.people {
+        for (at, labels) in world.turns(person) {
+            turns.entry(at).or_default().extend(labels);
+        }
+        dates.extend(world.dates(person));
+    }
+    for trust in trusts.all() {
+        for (at, labels) in trust.turns(world.census) {
+            turns.entry(at).or_default().extend(labels);
+        }
+        dates.extend(trust.dates());
+    }
+    for at in dates {
+        turns.entry(at).or_default();
+        turns.entry(at.plus_micros(1)).or_default();
+    }
+    turns
+}

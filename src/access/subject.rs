@@ -1,0 +1,362 @@
+//! What a question is about: a recorded resource, what lies in one (an object of a bucket), or a
+//! resource that was never recorded.
+use super::census::{Census, Entity, Then};
+use super::guards::{Block, Guard, Held, guard};
+use super::world::{Basis, Turns, add_turns, dates_of, name};
+use crate::evidence::origin::Origin;
+use crate::ledger::ledger::ResourceId;
+use crate::policy::caller::Caller;
+use crate::policy::document::Policy;
+use crate::policy::layers::{Document, Layer};
+use crate::policy::principal::Named;
+use crate::policy::public::is_public;
+use crate::query::spans::story;
+use crate::time::moment::Moment;
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A resource that is asked about.
+#[derive(Debug)]
+pub struct Subject<'a> {
+    /// The recorded resource; `None` if there is none.
+    pub entity: Option<Entity<'a, Guard>>,
+    /// What is asked about: its ARN, or that of something in it.
+    pub arn: String,
+    /// Its account; empty if it is not known.
+    pub account: String,
+    /// Its region.
+    pub region: String,
+    /// Its type.
+    pub resource_type: String,
+    /// The keys that encrypted it by default, by what the items call them.
+    keys: BTreeMap<String, Subject<'a>>,
+}
+
+/// What a resource's side says at a moment.
+#[derive(Debug, Clone)]
+pub struct Side {
+    /// Its policies.
+    pub documents: Vec<Document>,
+    /// Whether S3 keeps strangers from its policy.
+    pub is_public_restricted: bool,
+    /// How sure that is.
+    pub basis: Basis,
+    /// Where its item stands.
+    pub source: Option<Origin>,
+    /// ARNs that its policies name and that are another's by now: whom they meant.
+    pub stale: BTreeMap<String, String>,
+}
+
+impl Side {
+    /// A side that says nothing.
+    pub(super) fn silent() -> Self {
+        Self {
+            documents: Vec::new(),
+            is_public_restricted: false,
+            basis: Basis::SURE,
+            source: None,
+            stale: BTreeMap::new(),
+        }
+    }
+}
+
+impl<'a> Subject<'a> {
+    /// A recorded resource; `arn` names what of it is asked about, if not itself.
+    pub fn recorded(census: &Census<'a>, resource: ResourceId, arn: Option<&str>) -> Self {
+        let ledger = census.ledger;
+        let [account, region, resource_type, id] = ledger.key_texts(resource);
+        let timeline = ledger.timeline(resource);
+        let story = story(ledger, census.horizon, &timeline, &mut ledger.bodies());
+        let own = timeline.versions().rev().find_map(|it| it.arn()).unwrap_or(id);
+        let entity = Entity::of(census, story, |content| guard(resource_type, content));
+        let mut keys = BTreeMap::new();
+        for key in entity.readings().filter_map(|it| it.default_key.as_ref()) {
+            if let Some(found) = key_named(census, account, key) {
+                keys.insert(key.clone(), Self::recorded(census, found, None));
+            }
+        }
+        Self {
+            entity: Some(entity),
+            arn: arn.unwrap_or(own).to_owned(),
+            account: account.to_owned(),
+            region: region.to_owned(),
+            resource_type: resource_type.to_owned(),
+            keys,
+        }
+    }
+
+    /// A resource of which there is no record.
+    pub fn unrecorded(arn: &str) -> Self {
+        let part = |i| arn.splitn(6, ':').nth(i).unwrap_or_default().to_owned();
+        Self {
+            entity: None,
+            arn: arn.to_owned(),
+            account: part(4),
+            region: part(3),
+            resource_type: String::new(),
+            keys: BTreeMap::new(),
+        }
+    }
+
+    /// What is known of the recorded resource at a moment.
+    pub fn then(&self, at: Moment) -> Option<Then<'_, 'a, Guard>> {
+        self.entity.as_ref().and_then(|it| it.at(at))
+    }
+
+    /// What its item says of who may use it.
+    pub fn guard(&self, at: Moment) -> Option<&Guard> {
+        self.entity.as_ref()?.standing(at)?.reading
+    }
+
+    /// The key that encrypted its objects by default at a moment, if a customer's was recorded.
+    pub fn key(&self, at: Moment) -> Option<&Subject<'a>> {
+        self.keys.get(self.guard(at)?.default_key.as_ref()?)
+    }
+
+    /// What its side says at a moment.
+    pub fn side(&self, census: &Census<'a>, at: Moment) -> Side {
+        let mut side = Side::silent();
+        let layer = match self.resource_type.as_str() {
+            "AWS::IAM::Role" => Layer::Trust,
+            _ => Layer::Resource,
+        };
+        let noun = self.noun();
+        let missing =
+            |what: String| Document { name: name(layer, &what, None, None), policy: None };
+        let then = self.entity.as_ref().and_then(|it| it.at(at));
+        let Some(then) = then else {
+            if has_policy(&self.arn) {
+                side.documents.push(missing(format!("the policy of {}", self.arn)));
+            }
+            return side;
+        };
+        side.basis.rest_on(then.span);
+        side.source = Some(then.span.source());
+        let Some(guard) = then.reading.filter(|_| then.span.from.is_some()) else {
+            side.documents.push(missing(format!("the configuration of the {noun}")));
+            return side;
+        };
+        let captured = self.entity.as_ref().and_then(|it| it.captured_before(at));
+        let source = side.source;
+        let captured = captured.unwrap_or(at);
+        if let Held::Some(policy) = &guard.policy {
+            side.stale = stale(policy, census, captured, at);
+        }
+        let meant = side.stale.clone();
+        let named = |layer, text: &str, policy: &Arc<Policy>| Document {
+            name: name(layer, text, None, source),
+            policy: Some(as_meant(policy, &meant)),
+        };
+        match &guard.policy {
+            Held::Some(policy) => {
+                side.documents.push(named(layer, &format!("{noun} policy"), policy));
+            }
+            Held::Unrecorded if self.resource_type == "AWS::KMS::Key" => {
+                side.documents.push(missing("the key's policy".to_owned()));
+            }
+            Held::Never | Held::None | Held::Unrecorded => {}
+        }
+        let block = guard.block.or(self.account_block(census, at, &mut side.basis));
+        if let Some(list) = &guard.access_list {
+            let list = if block.ignores_lists { without_groups(list) } else { Arc::clone(list) };
+            side.documents.push(named(Layer::AccessList, "bucket access list", &list));
+        }
+        side.is_public_restricted =
+            block.restricts && matches!(&guard.policy, Held::Some(policy) if is_public(policy));
+        side
+    }
+
+    fn account_block(&self, census: &Census<'a>, at: Moment, basis: &mut Basis) -> Block {
+        if self.resource_type != "AWS::S3::Bucket" {
+            return Block::default();
+        }
+        let of_account = census.blocks.iter().filter(|it| it.account == self.account);
+        let standing = of_account.filter_map(|it| it.standing(at)).next();
+        standing.map_or_else(Block::default, |then| {
+            basis.rest_on(then.span);
+            then.reading.copied().unwrap_or_default()
+        })
+    }
+
+    /// The kind of resource, in a word.
+    pub fn noun(&self) -> &'static str {
+        match self.resource_type.as_str() {
+            "AWS::S3::Bucket" => "bucket",
+            "AWS::KMS::Key" => "key",
+            "AWS::IAM::Role" => "trust",
+            "AWS::Lambda::Function" => "function",
+            "AWS::SNS::Topic" => "topic",
+            "AWS::SQS::Queue" => "queue",
+            "AWS::ECR::Repository" => "repository",
+            _ => "resource",
+        }
+    }
+
+    /// When its side turns, and by what.
+    pub fn turns(&self, census: &Census<'a>) -> Turns {
+        let mut turns = Turns::new();
+        let Some(entity) = &self.entity else { return turns };
+        let short = self.arn.rsplit([':', '/']).next().unwrap_or(&self.arn);
+        let label = match self.resource_type.as_str() {
+            "AWS::S3::Bucket" => {
+                let bucket = self.arn.rsplit(':').next().unwrap_or(short);
+                format!("bucket {}", bucket.split('/').next().unwrap_or(bucket))
+            }
+            "AWS::IAM::Role" => format!("role {short}"),
+            _ => format!("{} {short}", self.noun()),
+        };
+        add_turns(&mut turns, entity, &label);
+        if self.resource_type == "AWS::S3::Bucket" {
+            for block in census.blocks.iter().filter(|it| it.account == self.account) {
+                add_turns(&mut turns, block, "the account's public access block");
+            }
+        }
+        for key in self.keys.values() {
+            for (at, labels) in key.turns(census) {
+                turns.entry(at).or_default().extend(labels);
+            }
+        }
+        // Principals of its policies may be made anew, or go, at any time.
+        for arn in self.named_arns() {
+            for &person in census.bearers(&arn) {
+                let label = format!("{} ", arn.rsplit('/').next().unwrap_or(&arn));
+                add_turns(&mut turns, &census.people[person], label.trim_end());
+            }
+        }
+        turns
+    }
+
+    /// The dates that its policies compare the time with.
+    pub fn dates(&self) -> Vec<Moment> {
+        let readings = self.entity.iter().flat_map(|it| it.readings());
+        let mut dates: Vec<Moment> = readings
+            .filter_map(|it| match &it.policy {
+                Held::Some(policy) => Some(dates_of(policy)),
+                _ => None,
+            })
+            .flatten()
+            .collect();
+        dates.extend(self.keys.values().flat_map(|it| it.dates()));
+        dates
+    }
+
+    /// The users and roles that its policies name by ARN, at any time.
+    fn named_arns(&self) -> Vec<String> {
+        let readings = self.entity.iter().flat_map(|it| it.readings());
+        let policies = readings.filter_map(|it| match &it.policy {
+            Held::Some(policy) => Some(policy),
+            _ => None,
+        });
+        let mut arns: Vec<String> = policies
+            .flat_map(|it| &it.statements)
+            .filter_map(|it| it.principals.as_ref())
+            .flat_map(|it| &it.items)
+            .filter_map(|it| match it {
+                Named::Arn(arn) => Some(arn.clone()),
+                _ => None,
+            })
+            .collect();
+        arns.sort();
+        arns.dedup();
+        arns
+    }
+}
+
+/// The key that AWS manages for a service in an account: whoever of the account uses it through the
+/// service (KMS developer guide, "AWS managed keys").
+pub(super) fn aws_key_policy(account: &str) -> Document {
+    let policy = json!({"Version": "2012-10-17", "Statement": {"Effect": "Allow",
+        "Principal": "*", "Action": "kms:*", "Resource": "*",
+        "Condition": {"StringEquals": {"kms:CallerAccount": account}}}});
+    let name = name(Layer::Resource, "policy of the key that AWS manages for S3", None, None);
+    Document { name, policy: Some(Arc::new(Policy::read(&policy))) }
+}
+
+/// A key by ARN, id or alias.
+fn key_named(census: &Census<'_>, account: &str, text: &str) -> Option<ResourceId> {
+    let ledger = census.ledger;
+    let id = text.rsplit('/').next().unwrap_or(text);
+    ledger.resources().find(|&it| {
+        let [of_account, _, resource_type, key] = ledger.key_texts(it);
+        let bears = || ledger.timeline(it).versions().any(|it| it.arn() == Some(text));
+        resource_type == "AWS::KMS::Key"
+            && (bears() || (of_account == account && (key == text || key == id)))
+    })
+}
+
+/// Whether resources with such an ARN can have policies of their own that let strangers in.
+fn has_policy(arn: &str) -> bool {
+    const SERVICES: [&str; 10] =
+        ["s3", "kms", "sqs", "sns", "lambda", "ecr", "es", "secretsmanager", "dynamodb", "iam"];
+    let service = arn.split(':').nth(2).unwrap_or_default();
+    SERVICES.contains(&service) && (service != "iam" || arn.contains(":role/"))
+}
+
+/// The ARNs of a policy that are another's by now, or nobody's: with the unique id that IAM meant
+/// when the policy was last captured.
+///
+/// IAM stores unique ids and shows ARNs (IAM user guide, "Principal"): a role that was made anew is
+/// not the one that was trusted.
+fn stale(
+    policy: &Policy,
+    census: &Census<'_>,
+    captured: Moment,
+    at: Moment,
+) -> BTreeMap<String, String> {
+    let principals = policy.statements.iter().filter_map(|it| it.principals.as_ref());
+    let named = principals.flat_map(|it| &it.items).filter_map(|it| match it {
+        Named::Arn(arn) => Some(arn),
+        _ => None,
+    });
+    named.filter_map(|arn| Some((arn.clone(), meant_by(census, arn, captured, at)?))).collect()
+}
+
+/// A policy with the unique ids in place of the ARNs that are stale.
+fn as_meant(policy: &Arc<Policy>, stale: &BTreeMap<String, String>) -> Arc<Policy> {
+    if stale.is_empty() {
+        return Arc::clone(policy);
+    }
+    let mut policy = policy.as_ref().clone();
+    for statement in &mut policy.statements {
+        for named in statement.principals.iter_mut().flat_map(|it| &mut it.items) {
+            if let Named::Arn(arn) = named
+                && let Some(id) = stale.get(arn)
+            {
+                *named = Named::UniqueId(id.clone());
+            }
+        }
+    }
+    Arc::new(policy)
+}
+
+/// The unique id that an ARN meant when it was captured, if it is another's by now.
+pub(super) fn meant_by(
+    census: &Census<'_>,
+    arn: &str,
+    captured: Moment,
+    at: Moment,
+) -> Option<String> {
+    let role = match Caller::from_arn(arn)? {
+        Caller::Identity(it) => it.arn,
+        _ => return None,
+    };
+    let now = census.bearer(&role, at);
+    let id = |it: usize| census.ledger.key_texts(census.people[it].resource)[3].to_owned();
+    let Some(then) = census.bearer(&role, captured) else {
+        // Who bears it now was made later: it was another who was meant.
+        let made = census.people[now?].standing(at)?.reading?.created_at?;
+        return (made > captured).then(|| format!("whoever bore {arn} before {made}"));
+    };
+    (now != Some(then)).then(|| id(then))
+}
+
+/// An access list without what it grants to everybody.
+fn without_groups(list: &Arc<Policy>) -> Arc<Policy> {
+    let mut list = list.as_ref().clone();
+    list.statements.retain(|it| {
+        let principals = it.principals.iter().flat_map(|it| &it.items);
+        !principals.into_iter().any(|it| matches!(it, Named::Everyone | Named::AnyAccount))
+    });
+    Arc::new(list)
+}

@@ -1,0 +1,293 @@
+//! The policies of a user or role as they stood at a moment, and how sure that is.
+use super::census::{Census, Entity, Then};
+use super::library::{Library, is_published};
+use super::principals::{Attached, Inline, Person};
+use crate::evidence::origin::Origin;
+use crate::policy::document::Policy;
+use crate::policy::layers::{Document, Layer, Name};
+use crate::policy::operator::date;
+use crate::query::answer::{Certainty, Reason};
+use crate::query::spans::Span;
+use crate::time::moment::Moment;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// How sure an answer is: as its weakest part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Basis {
+    /// The lowest certainty of what it rests on.
+    pub certainty: Certainty,
+    /// Why that is only inferred.
+    pub reason: Option<Reason>,
+}
+
+impl Basis {
+    /// Nothing that could be unsure.
+    pub const SURE: Self = Self { certainty: Certainty::Exact, reason: None };
+
+    /// With one more thing that it rests on.
+    pub fn rest_on(&mut self, span: &Span<'_>) {
+        self.join(Self { certainty: span.certainty, reason: span.reason });
+    }
+
+    /// With all that another rests on.
+    pub fn join(&mut self, other: Self) {
+        if other.certainty < self.certainty {
+            *self = other;
+        } else if other.certainty == self.certainty {
+            self.reason = self.reason.min(other.reason).or(self.reason).or(other.reason);
+        }
+    }
+}
+
+/// All that a user or role brought to a request.
+#[derive(Debug, Clone)]
+pub struct Equipment {
+    /// Its policies.
+    pub identity: Vec<Document>,
+    /// Its permissions boundary.
+    pub boundary: Option<Vec<Document>>,
+    /// How sure that is.
+    pub basis: Basis,
+}
+
+/// The moments at which something turns, and what.
+pub type Turns = BTreeMap<Moment, Vec<Label>>;
+
+/// What turns.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Label {
+    /// A resource: `group analysts`.
+    Resource(String),
+    /// A policy that AWS manages, by its ARN.
+    Published(String),
+}
+
+/// Everybody at one moment.
+#[derive(Debug, Clone, Copy)]
+pub struct World<'w, 'a> {
+    /// Everybody at any moment.
+    pub census: &'w Census<'a>,
+    /// The policies that items do not hold.
+    pub library: &'w Library,
+    /// The moment.
+    pub at: Moment,
+}
+
+impl<'a> World<'_, 'a> {
+    /// What a user or role that stood brought to a request.
+    pub fn equipment(&self, entity: &Entity<'a, Person>, then: &Then<'_, 'a, Person>) -> Equipment {
+        let mut basis = Basis::SURE;
+        basis.rest_on(then.span);
+        let source = then.span.source();
+        let Some(person) = then.reading else {
+            let name =
+                name(Layer::Identity, "its configuration, which is not recorded", None, None);
+            let identity = vec![Document { name, policy: None }];
+            return Equipment { identity, boundary: None, basis };
+        };
+        let mut identity = Vec::new();
+        self.add(&person.inline, &person.attached, None, source, &mut identity, &mut basis);
+        for group in &person.groups {
+            self.add_group(entity.account, group, &mut identity, &mut basis);
+        }
+        let boundary = person.boundary.as_ref().map(|arn| {
+            let named = Attached { arn: arn.clone(), name: String::new() };
+            vec![self.managed(Layer::Boundary, &named, None, &mut basis)]
+        });
+        Equipment { identity, boundary, basis }
+    }
+
+    fn add_group(
+        &self,
+        account: &'a str,
+        group: &str,
+        identity: &mut Vec<Document>,
+        basis: &mut Basis,
+    ) {
+        let bearers = self.census.groups_named(account, group).iter();
+        let standing = bearers.filter_map(|&it| self.census.groups[it].standing(self.at)).next();
+        match standing {
+            Some(Then { span, reading: Some(reading) }) => {
+                basis.rest_on(span);
+                let source = span.source();
+                let (inline, attached) = (&reading.inline, &reading.attached);
+                self.add(inline, attached, Some(group), source, identity, basis);
+            }
+            _ => {
+                let text = format!("the policies of group {group}");
+                let name = name(Layer::Identity, &text, None, None);
+                identity.push(Document { name, policy: None });
+            }
+        }
+    }
+
+    fn add(
+        &self,
+        inline: &[Inline],
+        attached: &[Attached],
+        group: Option<&str>,
+        source: Origin,
+        identity: &mut Vec<Document>,
+        basis: &mut Basis,
+    ) {
+        for it in inline {
+            let text = format!("inline policy {}", it.name);
+            let name = name(Layer::Identity, &text, group, Some(source));
+            identity.push(Document { name, policy: it.policy.clone() });
+        }
+        for it in attached {
+            identity.push(self.managed(Layer::Identity, it, group, basis));
+        }
+    }
+
+    /// A managed policy in the version in force.
+    fn managed(
+        &self,
+        layer: Layer,
+        attached: &Attached,
+        group: Option<&str>,
+        basis: &mut Basis,
+    ) -> Document {
+        if is_published(&attached.arn) {
+            let published = self.library.published(&attached.arn, self.at);
+            let name = name(layer, &published.text, group, None);
+            return Document { name, policy: published.policy };
+        }
+        let short = attached.arn.rsplit('/').next().unwrap_or(&attached.arn);
+        let bearers = self.census.policies_of(&attached.arn).iter();
+        let standing = bearers.filter_map(|&it| self.census.policies[it].standing(self.at)).next();
+        let Some(Then { span, reading: Some(managed) }) = standing else {
+            let text = format!("policy {short}");
+            return Document { name: name(layer, &text, group, None), policy: None };
+        };
+        basis.rest_on(span);
+        let (version, policy): (&str, &Option<Arc<Policy>>) =
+            (&managed.default.0, &managed.default.1);
+        let text = format!("policy {short} {version}").trim_end().to_owned();
+        let name = name(layer, &text, group, Some(span.source()));
+        Document { name, policy: policy.clone() }
+    }
+
+    /// When what a user or role brings changes, and by what.
+    pub fn turns(&self, entity: &Entity<'a, Person>) -> Turns {
+        let mut turns = Turns::new();
+        let of = |it: &Person| {
+            let noun = if it.is_role { "role" } else { "user" };
+            format!("{noun} {}", it.name)
+        };
+        let label = entity.readings().next().map_or_else(|| "its item".to_owned(), of);
+        add_turns(&mut turns, entity, &label);
+        for person in entity.readings() {
+            let mut attached: Vec<&str> = person.attached.iter().map(|it| &*it.arn).collect();
+            attached.extend(person.boundary.as_deref());
+            for group in &person.groups {
+                for &group in self.census.groups_named(entity.account, group) {
+                    let group = &self.census.groups[group];
+                    let name = group.readings().next().map_or("", |it| &it.name);
+                    add_turns(&mut turns, group, &format!("group {name}"));
+                    let managed = group.readings().flat_map(|it| &it.attached);
+                    attached.extend(managed.map(|it| &*it.arn));
+                }
+            }
+            attached.sort_unstable();
+            attached.dedup();
+            for arn in attached {
+                self.managed_turns(arn, &mut turns);
+            }
+        }
+        turns
+    }
+
+    /// What turned at a moment, in words.
+    pub fn cause(&self, turns: &Turns, at: Moment) -> String {
+        let labels = turns.get(&at).into_iter().flatten().map(|label| match label {
+            Label::Resource(text) => text.clone(),
+            Label::Published(arn) => self.library.label(arn, at),
+        });
+        let mut labels: Vec<String> = labels.collect();
+        labels.sort();
+        labels.dedup();
+        labels.join("; ")
+    }
+
+    /// The dates that a user's or role's policies compare the time with.
+    pub fn dates(&self, entity: &Entity<'a, Person>) -> Vec<Moment> {
+        let mut dates = Vec::new();
+        for person in entity.readings() {
+            let inline = |it: &[Inline]| -> Vec<Arc<Policy>> {
+                it.iter().filter_map(|it| it.policy.clone()).collect()
+            };
+            let mut policies = inline(&person.inline);
+            let mut attached: Vec<&Attached> = person.attached.iter().collect();
+            for group in &person.groups {
+                for &group in self.census.groups_named(entity.account, group) {
+                    for group in self.census.groups[group].readings() {
+                        policies.extend(inline(&group.inline));
+                        attached.extend(&group.attached);
+                    }
+                }
+            }
+            let arns = attached.iter().map(|it| it.arn.as_str()).chain(person.boundary.as_deref());
+            for &policy in arns.flat_map(|it| self.census.policies_of(it)) {
+                let readings = self.census.policies[policy].readings();
+                policies.extend(readings.filter_map(|it| it.default.1.clone()));
+            }
+            dates.extend(policies.iter().flat_map(|it| dates_of(it)));
+        }
+        dates
+    }
+
+    fn managed_turns(&self, arn: &str, turns: &mut Turns) {
+        if is_published(arn) {
+            for at in self.library.turns(arn) {
+                turns.entry(at).or_default().push(Label::Published(arn.to_owned()));
+            }
+            return;
+        }
+        let short = arn.rsplit('/').next().unwrap_or(arn);
+        for &policy in self.census.policies_of(arn) {
+            add_turns(turns, &self.census.policies[policy], &format!("policy {short}"));
+        }
+    }
+}
+
+/// The moments at which something about an entity turns; labelled where it is the entity itself,
+/// not only what is known of it.
+pub(super) fn add_turns<T>(turns: &mut Turns, entity: &Entity<'_, T>, label: &str) {
+    let mut before = None;
+    for span in &entity.story.spans {
+        let now = Some((span.version.row(), span.presence));
+        if let Some(at) = span.from {
+            let labels = turns.entry(at).or_default();
+            labels.extend((now != before).then(|| Label::Resource(label.to_owned())));
+        }
+        before = now;
+    }
+}
+
+/// The dates that a policy compares the time with.
+pub(super) fn dates_of(policy: &Policy) -> Vec<Moment> {
+    let conditions = policy.statements.iter().flat_map(|it| &it.conditions);
+    conditions
+        .filter(|it| matches!(it.key.as_str(), "aws:currenttime" | "aws:epochtime"))
+        .flat_map(|it| &it.values)
+        .filter_map(|it| date(&it.text))
+        .collect()
+}
+
+/// The name of a policy, with the place of the item that holds it.
+pub(super) fn name(
+    layer: Layer,
+    text: &str,
+    group: Option<&str>,
+    source: Option<Origin>,
+) -> Arc<Name> {
+    let numbers = |it: Origin| [u64::from(it.file.0), u64::from(it.ordinal), it.byte];
+    Arc::new(Name {
+        layer,
+        text: text.to_owned(),
+        group: group.map(str::to_owned),
+        source: source.map(numbers),
+    })
+}
