@@ -2,8 +2,9 @@
 //! so that the rows over a year and the answer for a second agree (SEMANTICS §8).
 use super::row::{Row, Stretch, Turn};
 use super::subject::Subject;
-use super::who::{Asked, Bench, Candidate, Terms};
-use super::world::{Turns, World};
+use super::terms::Terms;
+use super::who::{Asked, Bench, Candidate};
+use super::world::{Turns, World, add_turns};
 use crate::policy::decision::Verdict;
 use crate::time::moment::Moment;
 use rayon::prelude::*;
@@ -11,7 +12,7 @@ use std::collections::BTreeMap;
 
 /// The stretch of time that is asked about: from, included, to, left out.
 #[derive(Debug, Clone, Copy)]
-pub struct Window {
+pub struct Period {
     /// The begin.
     pub from: Moment,
     /// The end.
@@ -36,20 +37,25 @@ impl Key {
     }
 }
 
-/// All verdicts on one subject within a window, of those who are asked about, else of everybody: a
+/// All verdicts on one subject within a period, of those who are asked about, else of everybody: a
 /// row for each stretch in which one holds.
 pub(super) fn along(
     world: World<'_, '_>,
     subject: (&Subject<'_>, usize),
     asked: &[Asked],
     terms: &Terms,
-    window: Window,
+    period: Period,
     who: Option<&[Candidate]>,
 ) -> Vec<Row> {
-    let of_subject = subject.0.turns(world.census);
+    let mut of_subject = subject.0.turns(world.census);
+    if terms.is_through_endpoint() {
+        for endpoint in &world.census.endpoints {
+            add_turns(&mut of_subject, endpoint, "the VPC endpoint");
+        }
+    }
     let everybody = match who {
         Some(who) => who.to_vec(),
-        None => everybody(world, subject, terms, window, &of_subject),
+        None => everybody(world, subject, terms, period, &of_subject),
     };
     let each = |candidate: &Candidate| {
         let mut turns = of_subject.clone();
@@ -70,23 +76,23 @@ pub(super) fn along(
             };
             bench.judge(&named, asked)
         };
-        stretches(world, &turns, window, asked.len(), judge)
+        stretches(world, &turns, period, asked.len(), judge)
     };
     let rows: Vec<Vec<Row>> = everybody.par_iter().map(each).collect();
     rows.into_iter().flatten().collect()
 }
 
-/// Everybody who may ask at any time within the window: between two turns of the subject its
+/// Everybody who may ask at any time within the period: between two turns of the subject its
 /// policies name the same ones.
 fn everybody(
     world: World<'_, '_>,
     subject: (&Subject<'_>, usize),
     terms: &Terms,
-    window: Window,
+    period: Period,
     turns: &Turns,
 ) -> Vec<Candidate> {
     let mut everybody: BTreeMap<Key, Candidate> = BTreeMap::new();
-    for at in moments(turns, window) {
+    for at in moments(turns, period) {
         let bench = Bench::new(World { at, ..world }, subject.0, subject.1, terms);
         for candidate in bench.candidates() {
             everybody.entry(Key::of(&candidate)).or_insert(candidate);
@@ -95,10 +101,10 @@ fn everybody(
     everybody.into_values().collect()
 }
 
-/// The begin of the window, and every turn in it.
-fn moments(turns: &Turns, window: Window) -> Vec<Moment> {
-    let within = turns.keys().copied().filter(|it| window.from < *it && *it < window.to);
-    std::iter::once(window.from).chain(within).collect()
+/// The begin of the period, and every turn in it.
+fn moments(turns: &Turns, period: Period) -> Vec<Moment> {
+    let within = turns.keys().copied().filter(|it| period.from < *it && *it < period.to);
+    std::iter::once(period.from).chain(within).collect()
 }
 
 /// Verdicts along time that hang on everybody: through roles. They are asked for anew at every turn
@@ -106,13 +112,13 @@ fn moments(turns: &Turns, window: Window) -> Vec<Moment> {
 pub(super) fn along_all(
     world: World<'_, '_>,
     turns: &Turns,
-    window: Window,
+    period: Period,
     judge: impl Fn(Moment) -> Vec<(Candidate, Row)> + Sync,
 ) -> Vec<Row> {
-    let moments = moments(turns, window);
+    let moments = moments(turns, period);
     let each: Vec<Vec<(Candidate, Row)>> = moments.par_iter().map(|it| judge(*it)).collect();
     let mut told: BTreeMap<(Key, String, String), Told> = BTreeMap::new();
-    let spans = spans(turns, window, &moments);
+    let spans = spans(turns, period, &moments);
     for (i, rows) in each.into_iter().enumerate() {
         let mut here: BTreeMap<(Key, String, String), Row> = BTreeMap::new();
         for (candidate, row) in rows {
@@ -132,9 +138,9 @@ pub(super) fn along_all(
 }
 
 /// The stretch that begins at each moment.
-fn spans(turns: &Turns, window: Window, moments: &[Moment]) -> Vec<Stretch> {
-    let first = turns.range(..=window.from).next_back().map(|it| *it.0);
-    let end = turns.range(window.to..).next().map(|it| *it.0).filter(|it| *it > window.from);
+fn spans(turns: &Turns, period: Period, moments: &[Moment]) -> Vec<Stretch> {
+    let first = turns.range(..=period.from).next_back().map(|it| *it.0);
+    let end = turns.range(period.to..).next().map(|it| *it.0).filter(|it| *it > period.from);
     let begins = moments.iter().enumerate();
     begins
         .map(|(i, at)| Stretch {
@@ -167,13 +173,13 @@ fn add_dates(
 fn stretches(
     world: World<'_, '_>,
     turns: &Turns,
-    window: Window,
+    period: Period,
     questions: usize,
     judge: impl Fn(Moment) -> Option<Vec<Row>>,
 ) -> Vec<Row> {
     let mut told: Vec<Told> = (0..questions).map(|_| Told::default()).collect();
-    let moments = moments(turns, window);
-    for (at, span) in moments.iter().zip(spans(turns, window, &moments)) {
+    let moments = moments(turns, period);
+    for (at, span) in moments.iter().zip(spans(turns, period, &moments)) {
         let mut rows = judge(*at).map(Vec::into_iter);
         for told in &mut told {
             let row = rows.as_mut().and_then(Iterator::next);

@@ -1,11 +1,13 @@
 //! Everybody whom the items know: users, roles, groups, policies, each with its whole story; and by
 //! what they may be named.
+use super::document::policy;
 use super::guards::{Block, guard};
 use super::principals::{Group, Managed, Person, group, managed, person};
 use crate::evidence::item::Life;
 use crate::evidence::partial::Extent;
 use crate::ledger::body::BodyReader;
 use crate::ledger::ledger::{Ledger, ResourceId, content};
+use crate::policy::document::Policy;
 use crate::query::answer::Presence;
 use crate::query::horizon::Horizon;
 use crate::query::known::Contents;
@@ -14,6 +16,7 @@ use crate::query::stories;
 use crate::time::moment::Moment;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// A resource with a reading of each of its states.
 #[derive(Debug)]
@@ -76,6 +79,8 @@ pub struct Census<'a> {
     pub policies: Vec<Entity<'a, Managed>>,
     /// Accounts' blocks of public access to S3.
     pub blocks: Vec<Entity<'a, Block>>,
+    /// VPC endpoints and their policies, by id.
+    pub endpoints: Vec<Entity<'a, Option<Arc<Policy>>>>,
     /// The accounts of which users or roles were seen at any time.
     pub accounts: BTreeSet<&'a str>,
     /// The accounts of canonical ids, as buckets tell them.
@@ -102,6 +107,12 @@ impl<'a> Census<'a> {
             &["AWS::S3::AccountPublicAccessBlock"],
             |_, content, _, _| Block::read(&content["configuration"]),
         );
+        let endpoints =
+            entities(ledger, horizon, &["AWS::EC2::VPCEndpoint"], |_, content, _, _| {
+                let configuration = &content["configuration"];
+                let spellings = ["policyDocument", "PolicyDocument"];
+                policy(spellings.iter().find_map(|it| configuration.get(it)))
+            });
         let people_by_arn = index(&people, |it, _| it.arn.clone());
         let groups_by_name = index(&groups, |it, account| (account, it.name.clone()));
         let policies_by_arn = index(&policies, |it, _| it.arn.clone());
@@ -114,6 +125,7 @@ impl<'a> Census<'a> {
             groups,
             policies,
             blocks,
+            endpoints,
             accounts,
             canonical,
             people_by_arn,

@@ -1,8 +1,10 @@
 //! Who could get there through roles: whoever could assume a role that could do it.
 use super::census::Census;
+use super::key::both;
 use super::row::Row;
 use super::subject::Subject;
-use super::who::{Asked, Bench, Candidate, Terms, both};
+use super::terms::Terms;
+use super::who::{Asked, Bench, Candidate};
 use super::world::World;
 use crate::policy::decision::Verdict;
 use std::collections::{BTreeMap, BTreeSet};

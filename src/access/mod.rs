@@ -12,9 +12,11 @@ pub mod principals;
 pub mod question;
 pub mod row;
 pub mod subject;
+pub mod terms;
 pub mod who;
 pub mod world;
 
 mod acl;
 mod document;
 mod facts;
+mod key;

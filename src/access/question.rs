@@ -1,11 +1,12 @@
 //! A whole question: subjects, principals, actions, and a stretch of time; and its rows.
-use super::along::{Window, along, along_all};
+use super::along::{Period, along, along_all};
 use super::ask::Actions;
 use super::chain::{Trusts, through_roles};
 use super::row::Row;
 use super::subject::Subject;
-use super::who::{Asked, Bench, Candidate, Terms};
-use super::world::{Turns, World};
+use super::terms::Terms;
+use super::who::{Asked, Bench, Candidate};
+use super::world::{Turns, World, add_turns};
 use crate::policy::decision::Verdict;
 use crate::time::moment::Moment;
 
@@ -21,7 +22,7 @@ pub struct Question<'q, 'a> {
     /// Whether roles are followed.
     pub follows_roles: bool,
     /// The stretch of time.
-    pub window: Window,
+    pub period: Period,
 }
 
 /// The rows that answer it: by subject, principal, action, way through roles, and time.
@@ -30,10 +31,10 @@ pub fn answer(world: World<'_, '_>, question: &Question<'_, '_>, terms: &Terms) 
     let mut rows = Vec::new();
     for (place, subject) in question.subjects.iter().enumerate() {
         let asked = question.actions.of(subject);
-        rows.extend(along(world, (subject, place), &asked, terms, question.window, question.who));
+        rows.extend(along(world, (subject, place), &asked, terms, question.period, question.who));
         if question.follows_roles {
             let turns = turns(world, subject, &trusts);
-            rows.extend(along_all(world, &turns, question.window, |at| {
+            rows.extend(along_all(world, &turns, question.period, |at| {
                 let world = World { at, ..world };
                 chained(world, (subject, place), &trusts, &asked, terms, question.who)
             }));
@@ -81,6 +82,9 @@ fn turns(world: World<'_, '_>, subject: &Subject<'_>, trusts: &Trusts<'_>) -> Tu
             turns.entry(at).or_default().extend(labels);
         }
         dates.extend(world.dates(person));
+    }
+    for endpoint in &world.census.endpoints {
+        add_turns(&mut turns, endpoint, "the VPC endpoint");
     }
     for trust in trusts.all() {
         for (at, labels) in trust.turns(world.census) {

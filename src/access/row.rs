@@ -120,7 +120,8 @@ impl Row {
         let word = if decision.verdict == Verdict::Denied { "denied by" } else { "allowed by" };
         self.reasons = match decision.verdict {
             Verdict::Denied if !decision.is_explicit => decision.lacking,
-            _ => because.map(|it| format!("{word} {it}")).collect(),
+            // A document that is missing is told beside, and is no reason.
+            _ => because.filter(|it| it.statement > 0).map(|it| format!("{word} {it}")).collect(),
         };
         if decision.verdict == Verdict::Denied {
             self.path = String::new();

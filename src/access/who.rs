@@ -2,16 +2,18 @@
 //! policies name, each judged.
 use super::census::{Entity, Then};
 use super::facts;
+use super::key::{KeySide, join, key_side};
 use super::outsiders::{Outsider, outsiders};
 use super::principals::Person;
 use super::row::{Row, Stretch};
-use super::subject::{Side, Subject, aws_key_policy};
+use super::subject::{Side, Subject};
+use super::terms::{Guardrails, Terms};
 use super::world::{Basis, Equipment, World};
 use crate::evidence::origin::Origin;
 use crate::policy::caller::{Caller, Identity, Kind, Session};
-use crate::policy::context::{Context, Facts, Knowledge};
+use crate::policy::context::{Context, Facts, Knowledge, Lookup};
 use crate::policy::decision::{Decision, Verdict, decide};
-use crate::policy::layers::{Document, Layers, Level};
+use crate::policy::layers::{Document, Layers};
 use crate::policy::special::is_free;
 use crate::policy::statement::{Request, Target};
 use crate::query::answer::Presence;
@@ -28,28 +30,6 @@ pub struct Asked {
     pub target: String,
     /// Whether the default key of the bucket must let it be read, too.
     pub with_key: bool,
-}
-
-/// What was said of the requests, and how much is to be told of them.
-#[derive(Debug, Clone, Default)]
-pub struct Terms {
-    /// The condition keys that were given.
-    pub given: Facts,
-    /// Whether each statement is told.
-    pub is_traced: bool,
-    /// The organisation policies above each account, where they are known.
-    pub organisation: BTreeMap<String, Guardrails>,
-}
-
-/// The organisation policies above an account.
-#[derive(Debug, Clone, Default)]
-pub struct Guardrails {
-    /// Service control policies; `None` if they are not known, or do not apply.
-    pub service_control: Option<Vec<Level>>,
-    /// Resource control policies, likewise.
-    pub resource_control: Option<Vec<Level>>,
-    /// Condition keys of the organisation: its id, the path of the account.
-    pub facts: Facts,
 }
 
 /// Somebody who may ask.
@@ -109,14 +89,8 @@ pub struct Bench<'b, 'a> {
     facts: Facts,
     now: Facts,
     key: Option<KeySide>,
-}
-
-/// The key that must let an object be read.
-#[derive(Debug)]
-struct KeySide {
-    side: Side,
-    target: Target,
-    facts: Facts,
+    /// The policy of the VPC endpoint that the requests are said to come through.
+    endpoint: Option<Vec<Document>>,
 }
 
 impl<'b, 'a> Bench<'b, 'a> {
@@ -132,9 +106,15 @@ impl<'b, 'a> Bench<'b, 'a> {
         if let Some(rails) = terms.organisation.get(&subject.account) {
             facts.set("aws:resourceorgid", rails.facts_of("aws:principalorgid"));
         }
-        let side = subject.side(world.census, world.at);
+        let mut side = subject.side(world.census, world.at);
         let key = guard.and_then(|guard| key_side(world, subject, guard));
-        Self { world, subject, place, terms, side, facts, now: facts::of_moment(world.at), key }
+        let given = Context::new(vec![&terms.given], Knowledge::Unknown);
+        let endpoint = match given.get("aws:sourcevpce") {
+            Knowledge::One(id) => Some(vec![world.endpoint(id, &mut side.basis)]),
+            _ => None,
+        };
+        let now = facts::of_moment(world.at);
+        Self { world, subject, place, terms, side, facts, now, key, endpoint }
     }
 
     /// Everybody who may ask: whom the evidence knows, and whom the resource's policies name.
@@ -235,7 +215,7 @@ impl<'b, 'a> Bench<'b, 'a> {
             let run = before.collect::<Vec<_>>().into_iter().rev();
             let run = run.take_while(|it| it.presence == then.span.presence);
             let begin = run.last().and_then(|it| it.from);
-            begin.map_or_else(String::new, |it| format!(" since {it}"))
+            begin.map_or_else(String::new, |it| format!(" (captured {it})"))
         };
         match then.span.presence {
             Presence::Deleted => row.reasons = vec![format!("the {noun} was deleted{}", since())],
@@ -329,7 +309,8 @@ impl<'b, 'a> Bench<'b, 'a> {
         } else {
             Target::any(&asked.target, account)
         };
-        let judged = Judged { asker, terms: self.terms, rails, above };
+        let endpoint = self.endpoint.as_deref();
+        let judged = Judged { asker, terms: self.terms, rails, above, endpoint };
         let decision = judged.decide(&asked.action, &target, &context, &self.side);
         let fallback = asker.source.or(self.side.source);
         row.decided(decision, fallback);
@@ -349,6 +330,7 @@ struct Judged<'j> {
     terms: &'j Terms,
     rails: Option<&'j Guardrails>,
     above: Option<&'j Guardrails>,
+    endpoint: Option<&'j [Document]>,
 }
 
 impl Judged<'_> {
@@ -372,88 +354,12 @@ impl Judged<'_> {
             session: None,
             service_control: self.rails.and_then(|it| it.service_control.as_deref()),
             resource_control: self.above.and_then(|it| it.resource_control.as_deref()),
-            endpoint: None,
+            endpoint: self.endpoint,
             resource: &side.documents,
             is_public_restricted: side.is_public_restricted,
         };
         decide(&request, &layers)
     }
-}
-
-impl Guardrails {
-    fn facts_of(&self, key: &str) -> Knowledge {
-        let facts = [&self.facts];
-        let context = Context::new(facts.to_vec(), Knowledge::Unknown);
-        crate::policy::context::Lookup::get(&context, key).clone()
-    }
-}
-
-/// Reading an object takes both: the object, and the key that it is encrypted with.
-fn join(row: &mut Row, decision: Decision, fallback: Option<Origin>) {
-    let mut by_key = row.clone();
-    by_key.decided(decision, fallback);
-    let labelled = |text: &str| format!("kms:Decrypt: {text}");
-    row.steps.append(&mut by_key.steps);
-    if row.verdict == Verdict::Denied && by_key.verdict != Verdict::Denied {
-        return;
-    }
-    if by_key.verdict == Verdict::Denied && row.verdict != Verdict::Denied {
-        row.reasons.clear();
-        row.path = String::new();
-        (row.conditions, row.brief) = (String::new(), String::new());
-        row.missing.clear();
-        row.source = by_key.source;
-    }
-    // Of both the worse: none, then what hangs on documents, then what hangs on the request.
-    row.verdict = row.verdict.max(by_key.verdict);
-    row.reasons.extend(by_key.reasons.iter().map(|it| labelled(it)));
-    row.missing.extend(by_key.missing);
-    for (own, key) in [(&mut row.conditions, &by_key.conditions), (&mut row.brief, &by_key.brief)] {
-        both(own, key, labelled);
-    }
-}
-
-/// Two lists of conditions, the second labelled, as one.
-pub(super) fn both(own: &mut String, other: &str, labelled: impl Fn(&str) -> String) {
-    if other.is_empty() {
-        return;
-    }
-    if !own.is_empty() {
-        own.push_str("; ");
-    }
-    own.push_str(&labelled(other));
-}
-
-fn key_side(
-    world: World<'_, '_>,
-    subject: &Subject<'_>,
-    guard: &super::guards::Guard,
-) -> Option<KeySide> {
-    let via = format!("s3.{}.amazonaws.com", subject.region);
-    let with_via = |mut facts: Facts| {
-        facts.set("kms:viaservice", Knowledge::one(&*via));
-        facts
-    };
-    if guard.is_aws_key {
-        let arn = format!("arn:aws:kms:{}:{}:key/aws-s3", subject.region, subject.account);
-        let documents = vec![aws_key_policy(&subject.account)];
-        let side = Side { documents, ..Side::silent() };
-        let facts = facts::of_resource(&subject.account, &subject.region, &arn, None);
-        let target = Target::one(&arn, &subject.account);
-        return Some(KeySide { side, target, facts: with_via(facts) });
-    }
-    let named = guard.default_key.as_ref()?;
-    if let Some(key) = subject.key(world.at) {
-        let side = key.side(world.census, world.at);
-        let facts = facts::of_resource(&key.account, &key.region, &key.arn, key.guard(world.at));
-        let target = Target::one(&key.arn, &key.account);
-        return Some(KeySide { side, target, facts: with_via(facts) });
-    }
-    let key = Subject::unrecorded(named);
-    let side = key.side(world.census, world.at);
-    let facts = facts::of_resource(&key.account, &key.region, &key.arn, None);
-    let target = Target::one(&key.arn, &key.account);
-    Some(KeySide { side, target, facts: with_via(facts) })
 }
 
 /// A user or role as it asks: a role's requests are those of its sessions, whatever their name.

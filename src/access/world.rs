@@ -169,6 +169,21 @@ impl<'a> World<'_, 'a> {
         Document { name, policy: policy.clone() }
     }
 
+    /// The policy of a VPC endpoint that a request is said to come through.
+    pub fn endpoint(&self, id: &str, basis: &mut Basis) -> Document {
+        let census = self.census;
+        let named = |it: &&Entity<'a, _>| census.ledger.key_texts(it.resource)[3] == id;
+        let standing = census.endpoints.iter().find(named).and_then(|it| it.standing(self.at));
+        let text = format!("policy of {id}");
+        // An endpoint whose item shows no policy has one that allows everything, or is not recorded
+        // with it: what it says is not known.
+        let (policy, source) = standing.map_or((None, None), |then| {
+            basis.rest_on(then.span);
+            (then.reading.cloned().flatten(), Some(then.span.source()))
+        });
+        Document { name: name(Layer::Endpoint, &text, None, source), policy }
+    }
+
     /// When what a user or role brings changes, and by what.
     pub fn turns(&self, entity: &Entity<'a, Person>) -> Turns {
         let mut turns = Turns::new();

@@ -5,7 +5,7 @@ use super::hints::Complaint;
 use super::outcome::{Finding, Outcome};
 use super::output::{Output, Shape};
 use super::session::{Chosen, Session};
-use crate::access::along::Window;
+use crate::access::along::Period;
 use crate::access::ask::{Actions, unknown};
 use crate::access::census::Census;
 use crate::access::library::Library;
@@ -13,11 +13,13 @@ use crate::access::outsiders::named;
 use crate::access::question::{Question, answer};
 use crate::access::row::Row;
 use crate::access::subject::Subject;
-use crate::access::who::{Candidate, Terms};
+use crate::access::terms::Terms;
+use crate::access::who::Candidate;
 use crate::access::world::World;
 use crate::policy::context::Knowledge;
 use crate::policy::decision::Verdict;
 use crate::query::answer::Presence;
+use crate::query::horizon::Horizon;
 use crate::report::Format;
 use crate::report::neutral::neutral_lines;
 use crate::report::sheets::access::{
@@ -25,6 +27,7 @@ use crate::report::sheets::access::{
 };
 use crate::report::sheets::caveats::caveats;
 use crate::report::sheets::derivation::derivation;
+use crate::sheet::Sheet;
 use crate::time::moment::Moment;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -36,12 +39,12 @@ use std::fs;
 pub fn run(args: &Access, globals: &Globals) -> Result<Outcome, Complaint> {
     let output = Output::new(globals, if args.why { Shape::Text } else { Shape::Sheet })?;
     let session = Session::open(globals)?;
-    let window = window(args, &session)?;
+    let period = period(args, &session)?;
     let (horizon, library) = (session.horizon(), library(args)?);
     let census = Census::take(&session.ledger, &horizon);
-    let who = args.principal.as_ref().map(|it| principal(it, &session, &census, window.from));
+    let who = args.principal.as_ref().map(|it| principal(it, &session, &census, period.from));
     let who = who.transpose()?;
-    let subjects = subjects(args, &session, &census, window.from, who.as_ref())?;
+    let subjects = subjects(args, &session, &census, period.from, who.as_ref())?;
     let actions = actions(args);
     for name in unknown(&args.action) {
         session.say(&format!("warning: the catalogue of actions has no `{name}`"));
@@ -52,11 +55,11 @@ pub fn run(args: &Access, globals: &Globals) -> Result<Outcome, Complaint> {
         who: who.as_ref().map(std::slice::from_ref),
         actions: &actions,
         follows_roles: args.assume,
-        window,
+        period,
     };
-    let world = World { census: &census, library: &library, at: window.from };
+    let world = World { census: &census, library: &library, at: period.from };
     let mut rows = answer(world, &question, &terms);
-    let caveats = caveats(&subjects, &rows, &library, window, args.level.is_some());
+    let caveats = caveats(&subjects, &rows, &library, period, args.level.is_some());
     if output.format().is_for_machines() {
         output.sheet(access(&session.ledger, &subjects, &rows))?;
         for line in &caveats {
@@ -80,18 +83,37 @@ pub fn run(args: &Access, globals: &Globals) -> Result<Outcome, Complaint> {
     Ok(session.outcome(Finding::Nothing))
 }
 
+/// Who could read what each resource holds: everybody, of every resource that the filters admit.
+pub(super) fn everything(session: &Session, horizon: &Horizon<'_>, period: Period) -> Sheet {
+    let census = Census::take(&session.ledger, horizon);
+    let library = Library::embedded();
+    let resources = session.resources().into_iter();
+    let subjects = resources.map(|it| Subject::recorded(&census, it, None));
+    let subjects: Vec<Subject<'_>> = subjects.filter(|it| it.arn.starts_with("arn:")).collect();
+    let question = Question {
+        subjects: &subjects,
+        who: None,
+        actions: &Actions::Reading,
+        follows_roles: false,
+        period,
+    };
+    let world = World { census: &census, library: &library, at: period.from };
+    let rows = answer(world, &question, &Terms::default());
+    access(&session.ledger, &subjects, &rows)
+}
+
 const fn is_along(args: &Access) -> bool {
     args.from.is_some() || args.to.is_some()
 }
 
 /// The stretch of time: a moment is the stretch that is over at once.
-fn window(args: &Access, session: &Session) -> Result<Window, Complaint> {
+fn period(args: &Access, session: &Session) -> Result<Period, Complaint> {
     if is_along(args) {
         let (from, to) = session.between(args.from, args.to)?;
-        return Ok(Window { from, to });
+        return Ok(Period { from, to });
     }
     let at = session.at(args.at)?;
-    Ok(Window { from: at, to: at.plus_micros(1) })
+    Ok(Period { from: at, to: at.plus_micros(1) })
 }
 
 fn library(args: &Access) -> Result<Library, Complaint> {

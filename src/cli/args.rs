@@ -1,5 +1,6 @@
 //! The words of the command line. The doc comments here are the help texts.
 use super::args_access::Access;
+use super::args_export::Export;
 use super::hints::{Complaint, did_you_mean};
 use super::outcome::Colour;
 use super::when::{Day, When};
@@ -266,46 +267,6 @@ pub struct Related {
     #[arg(long, value_name = "N", default_value_t = 1)]
     #[arg(value_parser = clap::value_parser!(u32).range(1..=32))]
     pub depth: u32,
-}
-
-/// `asof export`.
-#[derive(Clone, Debug, Args)]
-pub struct Export {
-    /// The tables
-    #[arg(value_name = "TABLE", required = true)]
-    pub tables: Vec<ExportTable>,
-    /// The moment; else the last capture in the evidence
-    #[arg(long, value_name = "INSTANT", conflicts_with_all = ["from", "to"])]
-    pub at: Option<When>,
-    /// From this moment on; else from the first capture
-    #[arg(long, value_name = "INSTANT")]
-    pub from: Option<When>,
-    /// Up to this moment, itself left out; else without an end
-    #[arg(long, value_name = "INSTANT")]
-    pub to: Option<When>,
-}
-
-/// The tables that can be exported.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
-pub enum ExportTable {
-    /// The input files
-    Files,
-    /// What could not be read, or contradicts itself
-    Flaws,
-    /// Every recorded version
-    Items,
-    /// Every version's span
-    States,
-    /// Every change, field by field
-    Changes,
-    /// Every relationship's span, in both directions
-    Edges,
-    /// Every tag's span
-    Tags,
-    /// What was recorded when
-    Coverage,
-    /// The resources at a moment
-    Inventory,
 }
 
 /// `--tag K[=V]`.

@@ -1,10 +1,12 @@
 //! `asof export`: whole tables, for other tools.
-use super::args::{Export, ExportTable, Globals};
+use super::args::Globals;
+use super::args_export::{Export, ExportTable};
 use super::hints::Complaint;
 use super::inventory::at_moment;
 use super::outcome::{Finding, Outcome};
 use super::output::{Output, Shape};
 use super::session::Session;
+use crate::access::along::Period;
 use crate::ledger::ledger::{ResourceId, Version};
 use crate::query::answer::Presence;
 use crate::query::atlas::Atlas;
@@ -79,6 +81,13 @@ fn sheet(
         ExportTable::Flaws => sheets::files::flaws(ledger),
         ExportTable::Items => items(session, time),
         ExportTable::States => sheets::states::states(ledger, &spans(session, horizon, time)),
+        ExportTable::Access => {
+            let (from, to) = match time {
+                Time::At(at) => (at, at.plus_micros(1)),
+                Time::Within(from, to) => session.ends(from, to),
+            };
+            super::access::everything(session, horizon, Period { from, to })
+        }
         ExportTable::Edges => edges(session, horizon, time),
         ExportTable::Tags => tags(session, horizon, time),
         ExportTable::Changes => changes_table(session, horizon, time, globals),

@@ -4,6 +4,7 @@ pub mod access;
 mod accounting;
 pub mod args;
 pub mod args_access;
+pub mod args_export;
 pub mod bar;
 pub mod blame;
 pub mod coverage;

@@ -139,6 +139,15 @@ impl Session {
         Ok((from, to))
     }
 
+    /// The ends of a listing; those that are not given are the first and the last capture.
+    pub fn ends(&self, from: Option<Moment>, to: Option<Moment>) -> (Moment, Moment) {
+        let end = |given: Option<Moment>, otherwise: Option<Moment>| {
+            given.or(otherwise).unwrap_or(self.clock.now)
+        };
+        let last = self.clock.end.map(|it| it.plus_micros(1));
+        (end(from, self.clock.start), end(to, last))
+    }
+
     /// Says where the evidence is silent within a stretch that is asked about: a change in a gap
     /// is not in the answer.
     pub fn tell_gaps(

@@ -44,14 +44,14 @@ impl Condition {
                         Quantifier::ForAnyValue => false,
                     },
             ),
-            (Knowledge::One(value), _) => self.single(value, request),
+            (Knowledge::One(value), _) => self.of_value(value, request),
             // A key of several values, asked as if it had one, matches nothing.
             (Knowledge::Several(_), Quantifier::Single) => Truth::No,
             (Knowledge::Several(values), Quantifier::ForAnyValue) => {
-                Truth::any(values.iter().map(|it| self.single(it, request)))
+                Truth::any(values.iter().map(|it| self.of_value(it, request)))
             }
             (Knowledge::Several(values), Quantifier::ForAllValues) => {
-                Truth::all(values.iter().map(|it| self.single(it, request)))
+                Truth::all(values.iter().map(|it| self.of_value(it, request)))
             }
             (Knowledge::Like(form), _) => self.by_form(form, request),
             (Knowledge::Present | Knowledge::Unknown, _) => Truth::Unknown,
@@ -73,8 +73,8 @@ impl Condition {
         }))
     }
 
-    /// What the operator says of one value of the request.
-    fn single(&self, value: &str, request: &dyn Lookup) -> Truth {
+    /// What the operator says of one value of the request, whatever the quantifier.
+    pub(super) fn of_value(&self, value: &str, request: &dyn Lookup) -> Truth {
         let each = self.values.iter().map(|it| self.pair(value, it, request));
         if self.operator.negated { Truth::all(each.map(Truth::negated)) } else { Truth::any(each) }
     }

@@ -3,13 +3,14 @@
 //! From the IAM user guide, "Policy evaluation logic": an explicit denial in any layer wins; every
 //! guardrail must allow; in the caller's own account a policy of either side is enough, except
 //! where the resource's must name the caller (`special`); across accounts both sides must allow.
-use super::caller::{Caller, Identity, Kind};
+use super::caller::Caller;
 use super::document::Effect;
 use super::expression::{Expression, Place, Test};
+use super::judged::Judged;
 use super::layers::{Document, Layer, Layers, Level};
-use super::possible::{Possible, possible};
 use super::principal::Strength;
-use super::special::{self, Trust};
+use super::sides::Sides;
+use super::special;
 use super::statement::{Request, Step, judge};
 use std::sync::Arc;
 
@@ -49,13 +50,13 @@ pub struct Decision {
 
 /// What the documents of one layer say.
 #[derive(Debug, Default)]
-struct Weighed {
+pub(super) struct Weighed {
     allows: Vec<(Strength, Expression, Arc<Place>)>,
     denies: Vec<(Expression, Arc<Place>)>,
 }
 
 impl Weighed {
-    fn allow(&self, is_meant: impl Fn(Strength) -> bool) -> Expression {
+    pub(super) fn allow(&self, is_meant: impl Fn(Strength) -> bool) -> Expression {
         Expression::any(self.allows.iter().filter(|it| is_meant(it.0)).map(|it| it.1.clone()))
     }
 }
@@ -104,100 +105,6 @@ fn is_scp_subject(caller: &Caller) -> bool {
 
 fn is_linked(caller: &Caller) -> bool {
     matches!(caller, Caller::Identity(it) if it.is_service_linked())
-}
-
-/// The two sides of a grant: the resource's policy, and the caller's own.
-struct Sides {
-    grant: Expression,
-    uses_resource: bool,
-    uses_identity: bool,
-    is_same_account: bool,
-    resource_says: Expression,
-    identity_says: Expression,
-    trust: Trust,
-}
-
-impl Sides {
-    fn new(
-        request: &Request<'_>,
-        layers: &Layers<'_>,
-        resource: &Weighed,
-        identity: &Weighed,
-        boundary: &Expression,
-        session: &Expression,
-    ) -> Self {
-        let account = request.caller.account();
-        let is_same_account = account == Some(request.resource.account.as_str());
-        let is_shut_out = layers.is_public_restricted
-            && !is_same_account
-            && !matches!(request.caller, Caller::Service(_));
-        let says = |is_meant: &dyn Fn(Strength) -> bool| {
-            if is_shut_out { Expression::No } else { resource.allow(is_meant) }
-        };
-        let direct = says(&|it| it == Strength::Direct);
-        let role = says(&|it| it == Strength::Role);
-        let resource_says = says(&|_| true);
-        let limits = Expression::all([boundary.clone(), session.clone()]);
-        let identity_says = match request.caller {
-            Caller::Identity(Identity { kind: Kind::Root | Kind::Stranger, .. }) => Expression::Yes,
-            // A session of `GetFederationToken` may do what its policies say; without, nothing.
-            Caller::Identity(Identity { kind: Kind::FederatedUser, .. })
-                if layers.session.is_none() =>
-            {
-                Expression::No
-            }
-            _ => identity.allow(|_| true),
-        };
-        let own = Expression::all([identity_says.clone(), limits.clone()]);
-        let trust = special::trust(request);
-        let (grant, uses_identity) = match request.caller {
-            Caller::Anonymous | Caller::Service(_) | Caller::Federated(_) => (direct, false),
-            Caller::Canonical(_) => (Expression::all([own, resource_says.clone()]), true),
-            Caller::Identity(_) if !is_same_account => {
-                (Expression::all([own, resource_says.clone()]), true)
-            }
-            Caller::Identity(_) => {
-                let by_role = Expression::all([role, limits]);
-                let by_own = match trust {
-                    Trust::Account => own,
-                    Trust::Explicit => Expression::all([resource_says.clone(), own]),
-                };
-                let uses_identity = direct != Expression::Yes;
-                (Expression::any([direct, by_role, by_own]), uses_identity)
-            }
-        };
-        let uses_resource = resource_says != Expression::No;
-        Self {
-            grant,
-            uses_resource,
-            uses_identity,
-            is_same_account,
-            resource_says,
-            identity_says,
-            trust,
-        }
-    }
-
-    /// Which side does not allow it.
-    fn lacking(&self, layers: &Layers<'_>) -> Vec<String> {
-        let mut lacking = Vec::new();
-        if self.grant != Expression::No {
-            return lacking;
-        }
-        let needs_both = !self.is_same_account || self.trust == Trust::Explicit;
-        if self.resource_says == Expression::No {
-            if layers.is_public_restricted {
-                lacking.push("public policies are restricted to the account".to_owned());
-            }
-            if needs_both || self.identity_says == Expression::No {
-                lacking.push("no policy of the resource allows it".to_owned());
-            }
-        }
-        if self.identity_says == Expression::No && self.uses_identity {
-            lacking.push("no policy of the caller allows it".to_owned());
-        }
-        lacking
-    }
 }
 
 /// Collects what the statements say on the way.
@@ -360,44 +267,4 @@ fn missing(whole: &Expression) -> Vec<String> {
     names.sort();
     names.dedup();
     names
-}
-
-struct Judged<'a> {
-    request: &'a Request<'a>,
-}
-
-impl Judged<'_> {
-    /// The verdict: with the missing documents at their most generous and at their strictest.
-    fn verdict(&self, whole: &Expression) -> Verdict {
-        let has_missing = whole.leaves().iter().any(|it| matches!(it.test, Test::Document { .. }));
-        if !has_missing {
-            return self.outcome(whole);
-        }
-        let settled = |is_generous: bool| {
-            whole.with(&|leaf| match &leaf.test {
-                Test::Document { effect, .. } if (*effect == Effect::Allow) == is_generous => {
-                    Expression::Yes
-                }
-                Test::Document { .. } => Expression::No,
-                _ => Expression::Leaf(Arc::clone(leaf)),
-            })
-        };
-        let (most, least) = (settled(true), settled(false));
-        let (at_most, at_least) = (self.outcome(&most), self.outcome(&least));
-        let is_settled = at_most == at_least && (at_most != Verdict::Conditional || most == least);
-        if is_settled { at_most } else { Verdict::Indeterminate }
-    }
-
-    /// The outcome of an expression; documents that are missing say nothing, if there are any.
-    fn outcome(&self, whole: &Expression) -> Verdict {
-        let whole = whole.with(&|leaf| match &leaf.test {
-            Test::Document { .. } => Expression::No,
-            _ => Expression::Leaf(Arc::clone(leaf)),
-        });
-        match possible(&whole, self.request.context, self.request.resource) {
-            Possible { yes: true, no: false } => Verdict::Allowed,
-            Possible { yes: false, .. } => Verdict::Denied,
-            Possible { .. } => Verdict::Conditional,
-        }
-    }
 }

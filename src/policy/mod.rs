@@ -18,4 +18,7 @@ pub mod statement;
 pub mod template;
 pub mod told;
 
+mod judged;
 mod possible;
+mod sides;
+mod values;

@@ -8,13 +8,13 @@ use super::condition::Condition;
 use super::context::{Context, Knowledge, Lookup};
 use super::document::Effect;
 use super::expression::{Expression, Test};
-use super::operator::{self, Family, Quantifier};
+use super::operator::{Family, Quantifier};
 use super::pattern::Pattern;
 use super::statement::Target;
 use super::template::{Resolved, Template};
+use super::values::{beside, between, fresh};
 use crate::truth::Truth;
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::IpAddr;
 
 /// What a proposition can come out as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,8 +30,8 @@ const SESSION: &str = "\0session";
 /// So many assignments are tried at most. Beyond it, both outcomes count as possible.
 const TRIES_MAX: usize = 20_000;
 
-/// So many values of a key are joined in pairs at most.
-const PAIRED_MAX: usize = 8;
+/// Of so many values of a set, told apart, every combination is tried.
+const TOLD_APART_MAX: usize = 8;
 
 /// Whether the proposition can hold, and whether it can fail.
 pub(super) fn possible(
@@ -49,6 +49,7 @@ pub(super) fn possible(
     let mut search = Search {
         proposition,
         target,
+        fresh: fresh(&tests, target),
         keys: open_keys(&tests, context, target.form.is_some()),
         tests,
         request: Assigned { context, assigned: BTreeMap::new(), absent: Knowledge::Unknown },
@@ -85,6 +86,8 @@ struct Search<'a> {
     target: &'a Target,
     tests: Vec<&'a Test>,
     keys: Vec<String>,
+    /// A text that stands in no policy.
+    fresh: String,
     request: Assigned<'a>,
     found: Possible,
     tries: usize,
@@ -157,7 +160,7 @@ impl Search<'_> {
             return self.resources().into_iter().map(Knowledge::One).collect();
         }
         if key == SESSION {
-            let mut names: Vec<String> = vec!["another".to_owned()];
+            let mut names: Vec<String> = vec![self.fresh.clone()];
             names.extend(self.tests.iter().filter_map(|it| match it {
                 Test::Session(name) => Some(name.clone()),
                 _ => None,
@@ -169,27 +172,48 @@ impl Search<'_> {
         let known = self.request.get(key);
         if let Knowledge::Like(form) = known {
             texts.retain(|it| form.matches(it));
-            texts.insert(form.sample("x"));
+            texts.insert(form.sample(&self.fresh));
         }
         let texts: Vec<String> = texts.into_iter().collect();
         let mut values: Vec<Knowledge> = texts.iter().cloned().map(Knowledge::One).collect();
         if *known == Knowledge::Unknown {
             values.push(Knowledge::Absent);
         }
-        if asked.iter().any(|it| it.operator.quantifier != Quantifier::Single) {
-            let few = &texts[..texts.len().min(PAIRED_MAX)];
-            for (i, a) in few.iter().enumerate() {
-                for b in &few[i + 1..] {
-                    values.push(Knowledge::Several(vec![a.clone(), b.clone()]));
-                }
-            }
+        let sets = asked.iter().filter(|it| it.operator.quantifier != Quantifier::Single);
+        let sets: Vec<&Condition> = sets.copied().collect();
+        if !sets.is_empty() {
+            values.extend(self.sets(&sets, texts).into_iter().map(Knowledge::Several));
         }
         values
     }
 
+    /// Sets of several values: one value for each way in which the conditions tell values apart, and
+    /// every set of those; of very many, the pairs and the set of all.
+    fn sets(&self, asked: &[&Condition], texts: Vec<String>) -> Vec<Vec<String>> {
+        let mut kinds: BTreeMap<Vec<u8>, String> = BTreeMap::new();
+        for text in texts {
+            let judged = asked.iter().map(|it| it.of_value(&text, &self.request) as u8);
+            kinds.entry(judged.collect()).or_insert(text);
+        }
+        let kinds: Vec<String> = kinds.into_values().collect();
+        if kinds.len() <= TOLD_APART_MAX {
+            let all = (0..1_u32 << kinds.len()).filter(|it| it.count_ones() > 1);
+            let pick = |bits: u32| {
+                let picked = kinds.iter().enumerate().filter(|it| bits >> it.0 & 1 == 1);
+                picked.map(|it| it.1.clone()).collect()
+            };
+            return all.map(pick).collect();
+        }
+        let mut sets = vec![kinds.clone()];
+        for (i, a) in kinds.iter().enumerate() {
+            sets.extend(kinds[i + 1..].iter().map(|b| vec![a.clone(), b.clone()]));
+        }
+        sets
+    }
+
     /// The single values of a key that can make a difference.
     fn texts(&self, key: &str, asked: &[&Condition]) -> BTreeSet<String> {
-        let mut texts = BTreeSet::from(["another value".to_owned()]);
+        let mut texts = BTreeSet::from([self.fresh.clone()]);
         let mut patterns: Vec<Pattern> = Vec::new();
         if let Knowledge::Like(form) = self.request.get(key) {
             patterns.push(form.clone());
@@ -205,7 +229,7 @@ impl Search<'_> {
                         {
                             patterns.push(pattern);
                         }
-                        texts.insert("arn:aws:another:::value".to_owned());
+                        texts.insert(format!("arn:aws:{0}:::{0}", self.fresh));
                     }
                     family => beside(family, &text, &mut texts),
                 }
@@ -213,9 +237,10 @@ impl Search<'_> {
         }
         for (i, a) in patterns.iter().enumerate() {
             texts.insert(a.sample(""));
-            texts.insert(a.sample("x"));
+            texts.insert(a.sample(&self.fresh));
             texts.extend(patterns[i + 1..].iter().filter_map(|b| a.common(b)));
         }
+        between(asked, &mut texts);
         texts.extend(self.as_variable(key));
         texts
     }
@@ -232,7 +257,11 @@ impl Search<'_> {
                     }
                 }
                 Test::Resource(items) => {
-                    texts.extend(items.iter().filter_map(|it| variable(it, &self.target.arn)));
+                    let others = self.resources();
+                    let arns = others.iter().chain([&self.target.arn]);
+                    for arn in arns {
+                        texts.extend(items.iter().filter_map(|it| variable(it, arn)));
+                    }
                 }
                 _ => {}
             }
@@ -254,54 +283,15 @@ impl Search<'_> {
                 }));
             }
         }
-        let mut arns = BTreeSet::from([form.sample("another~"), form.sample("")]);
+        let mut arns = BTreeSet::from([form.sample(&self.fresh), form.sample("")]);
         for (i, a) in patterns.iter().enumerate() {
-            arns.insert(a.sample("another~"));
+            arns.insert(a.sample(""));
+            arns.insert(a.sample(&self.fresh));
             arns.extend(patterns[i + 1..].iter().filter_map(|b| a.common(b)));
         }
         arns.retain(|it| form.matches(it));
         arns
     }
-}
-
-/// Values at, before and behind a value of a policy.
-fn beside(family: Family, text: &str, texts: &mut BTreeSet<String>) {
-    match family {
-        Family::Number(_) => {
-            if let Some(number) = operator::number(text) {
-                texts.extend([-1.0, 0.0, 1.0].map(|it| format!("{}", number + it)));
-            }
-        }
-        Family::Date(_) => {
-            if let Some(at) = operator::date(text) {
-                texts.extend([-1, 0, 1].map(|it| at.plus_micros(it * 1_000_000).to_string()));
-            }
-        }
-        Family::Ip => {
-            if let Some(block) = operator::block(text) {
-                texts.insert(block.network().to_string());
-                texts.extend(neighbours(block.network(), block.broadcast()));
-            }
-        }
-        Family::Bool => texts.extend(["true".to_owned(), "false".to_owned()]),
-        Family::Null => {}
-        _ => {
-            texts.insert(text.to_owned());
-        }
-    }
-}
-
-/// The addresses directly before and behind a block.
-fn neighbours(first: IpAddr, last: IpAddr) -> Vec<String> {
-    let before = match first {
-        IpAddr::V4(it) => u32::from(it).checked_sub(1).map(|it| IpAddr::V4(it.into())),
-        IpAddr::V6(it) => u128::from(it).checked_sub(1).map(|it| IpAddr::V6(it.into())),
-    };
-    let behind = match last {
-        IpAddr::V4(it) => u32::from(it).checked_add(1).map(|it| IpAddr::V4(it.into())),
-        IpAddr::V6(it) => u128::from(it).checked_add(1).map(|it| IpAddr::V6(it.into())),
-    };
-    [before, behind].into_iter().flatten().map(|it| it.to_string()).collect()
 }
 
 fn conditions<'a>(tests: &'a [&'a Test]) -> impl Iterator<Item = &'a Condition> {

@@ -29,6 +29,8 @@ mod frames;
 mod gaps;
 /// The help is what it says it is: its examples run, and the document is made from it.
 mod help;
+/// Requests are judged as IAM judges them.
+mod iam;
 /// A wrong item is one flaw, and its siblings are kept.
 mod items;
 /// Keys, folders, and what is no file of AWS Config's are told apart.
@@ -46,6 +48,8 @@ mod parts;
 mod repeatable;
 /// The story of the clinic, through the tool: the evening of 11 May.
 mod story;
+/// The story of the clinic: who could read the records, and whom a trust meant.
+mod story_access;
 /// The story of the clinic: what was not recorded, how sure an answer is, what a torn file costs.
 mod story_gaps;
 /// The story of the clinic: who could do what, who left, and who came back under an old name.

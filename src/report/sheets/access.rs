@@ -247,7 +247,7 @@ pub fn paragraphs(lines: &[Line], columns: &[(&str, &str)], width: Option<usize>
         ];
         for (name, value) in parts {
             if !value.is_empty() && columns.iter().any(|it| it.0 == name) {
-                let _ = writeln!(text, "{}", wrap(&format!("  {name:<9}{value}"), width, 11));
+                let _ = writeln!(text, "{}", wrap(&format!("  {name:<9}{value}"), width, 9));
             }
         }
     }
@@ -281,7 +281,7 @@ fn how(row: &Row) -> String {
 fn condition(row: &Row) -> String {
     match row.verdict {
         Verdict::Indeterminate => format!("not in evidence: {}", row.missing.join("; ")),
-        _ => row.brief.clone(),
+        _ => row.brief.strip_prefix("if ").unwrap_or(&row.brief).to_owned(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What an answer about access cannot mean, in a few lines: which layers of policies are not in
 //! evidence, and which way that errs.
-use crate::access::along::Window;
+use crate::access::along::Period;
 use crate::access::library::Library;
 use crate::access::row::Row;
 use crate::access::subject::Subject;
@@ -11,14 +11,14 @@ pub fn caveats(
     subjects: &[Subject<'_>],
     rows: &[Row],
     library: &Library,
-    window: Window,
+    period: Period,
     by_level: bool,
 ) -> Vec<String> {
     let mut lines = Vec::new();
     let guardrails = "SCPs, RCPs, session policies, VPC endpoint policies";
     let mut grants: Vec<&str> = subjects
         .iter()
-        .filter_map(|it| it.guard(window.from))
+        .filter_map(|it| it.guard(period.from))
         .flat_map(|it| it.unrecorded.iter().copied())
         .collect();
     grants.sort_unstable();

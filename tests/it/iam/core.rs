@@ -26,7 +26,8 @@ fn whole_decisions_are_as_iam_simulate_records_them() {
         let is_discovery = case["simulation"]["mode"] == "Discovery";
         let mut said = if is_discovery { discovered(&case) } else { judged(&case) };
         if place.ends_with(NOT_AS_AWS_SAYS) {
-            said = said.err().map_or(Err("as recorded, against AWS's guide".to_owned()), |_| Ok(()));
+            said =
+                said.err().map_or(Err("as recorded, against AWS's guide".to_owned()), |_| Ok(()));
         }
         suite.case(&place, said.is_ok(), &format!("{said:?}"));
     }
@@ -169,9 +170,9 @@ fn same(
         });
     }
     let context = Context::new(vec![facts], Knowledge::Absent);
-    ["session-name", "another-session"].iter().all(|session| {
-        holds(whole, &context, session) == recorded(residual, &context, session)
-    })
+    ["session-name", "another-session"]
+        .iter()
+        .all(|session| holds(whole, &context, session) == recorded(residual, &context, session))
 }
 
 /// Adds the values of a key that a condition can tell apart.
@@ -300,7 +301,8 @@ fn family(case: &Value) -> Result<(), String> {
         };
         let common = Pattern::new(&asked).covers(&Pattern::new(pattern));
         let mut part = simulation.clone();
-        part["request"]["resource"]["resource"] = if common { pattern.clone() } else { asked.clone() }.into();
+        part["request"]["resource"]["resource"] =
+            if common { pattern.clone() } else { asked.clone() }.into();
         let (is, should) = (ask(&part), answer(&result["result"]));
         let is_allowed = matches!(is.verdict, Verdict::Allowed | Verdict::Conditional);
         if is_allowed != (should == Answer::Allowed)

@@ -9,11 +9,11 @@ use serde_json::{Value, json};
 
 use super::judge::put;
 use super::random::{
-    Dice, LAYERS, case, completions, documents, knot, missing, replaced, requests, statement,
-    takes_principal, with_document, with_statement,
+    Dice, LAYERS, case, completions, documents, half_read, knot, missing, replaced, requests,
+    statement, takes_principal, with_document, with_statement,
 };
 
-const CASES: u64 = 20_000;
+const CASES: u64 = 1_500;
 const COMPLETIONS_MAX: usize = 1_200;
 
 fn open(case: &Value) -> Decision {
@@ -75,8 +75,8 @@ fn a_conditional_verdict_can_become_either_and_a_determined_one_cannot_change() 
     assert!(verdicts.into_iter().all(enough), "{counts:?}");
 }
 
-/// What hangs on a value that no policy writes out: each of these is met by some requests and not by
-/// others.
+/// What hangs on a value that no policy writes out: each of these is met by some requests and not
+/// by others.
 #[test]
 fn what_some_unnamed_value_meets_is_conditional() {
     let one = |operator: &str, key: &str, value: Value| json!({operator: {key: value}});
@@ -221,7 +221,7 @@ fn a_statement_that_allows_takes_nothing_away_and_one_that_denies_adds_nothing()
             let [a, b] = [less, more].map(|it| rank(open(it).verdict));
             assert!(a <= b, "seed {seed}, {at:?}: {less:#} to {more:#}");
             if seed % 5 == 0 && at.1 == 0 {
-                let pairs = same_requests(less, more);
+                let pairs = same_requests(less, more).unwrap_or_default();
                 assert!(pairs.iter().all(|it| it.0 <= it.1), "seed {seed}: {less:#} to {more:#}");
             }
         }
@@ -236,8 +236,8 @@ fn rank(verdict: Verdict) -> u8 {
     }
 }
 
-/// The ranks of two cases' answers to the same requests.
-fn same_requests(a: &Value, b: &Value) -> Vec<(u8, u8)> {
+/// The ranks of two cases' answers to the same requests; `None` if they are too many to try.
+fn same_requests(a: &Value, b: &Value) -> Option<Vec<(u8, u8)>> {
     // Both must name the same keys for their completions to be the same.
     let (mut a, mut b) = (a.clone(), b.clone());
     let [keys_a, keys_b] = [&a, &b].map(Value::to_string);
@@ -245,8 +245,8 @@ fn same_requests(a: &Value, b: &Value) -> Vec<(u8, u8)> {
     let keys: Vec<&str> = completions().into_iter().map(|it| it.0).filter(named).collect();
     a["keys"] = keys.clone().into();
     b["keys"] = keys.into();
-    let [a, b] = [completed(&a), completed(&b)].map(Option::unwrap_or_default);
-    a.into_iter().zip(b).map(|it| (rank(it.0), rank(it.1))).collect()
+    let (a, b) = (completed(&a)?, completed(&b)?);
+    Some(a.into_iter().zip(b).map(|it| (rank(it.0), rank(it.1))).collect())
 }
 
 #[test]
@@ -254,18 +254,24 @@ fn what_hangs_on_missing_documents_is_indeterminate_and_nothing_else_is() {
     let mut counts = BTreeMap::new();
     for seed in 0..CASES {
         let mut dice = Dice(seed);
-        let case = missing(&mut dice);
+        let case = half_read(&mut dice);
         let is = open(&case);
         let cases = replaced(&case);
         let verdicts: BTreeSet<Verdict> = cases.iter().map(|it| open(it).verdict).collect();
-        let differs =
-            || cases.iter().any(|it| same_requests(it, &cases[0]).iter().any(|it| it.0 != it.1));
+        // Whether some two of the cases answer a request differently, if that can be tried.
+        let differs = || -> Option<bool> {
+            let pairs = cases.iter().map(|it| same_requests(it, &cases[0]));
+            let pairs = pairs.collect::<Option<Vec<_>>>()?;
+            Some(pairs.iter().flatten().any(|it| it.0 != it.1))
+        };
         if is.verdict == Verdict::Indeterminate {
             assert!(!is.missing.is_empty(), "seed {seed}: {case:#}");
-            assert!(verdicts.len() > 1 || differs(), "seed {seed}, {verdicts:?}: {case:#}");
+            let is_open = verdicts.len() > 1 || differs() != Some(false);
+            assert!(is_open, "seed {seed}, {verdicts:?}: {case:#}");
         } else {
             assert_eq!(verdicts, BTreeSet::from([is.verdict]), "seed {seed}: {case:#}");
-            assert!(is.verdict != Verdict::Conditional || !differs(), "seed {seed}: {case:#}");
+            let is_settled = is.verdict != Verdict::Conditional || differs() != Some(true);
+            assert!(is_settled, "seed {seed}: {case:#}");
         }
         *counts.entry(is.verdict).or_insert(0) += 1;
     }

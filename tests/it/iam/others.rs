@@ -1,5 +1,5 @@
-//! The recorded cases of other projects: parliament's globs, iam-rs's policies and ARNs, the policies
-//! of AWS's own guide, and IAMSpy's questions.
+//! The recorded cases of other projects: parliament's globs, iam-rs's policies and ARNs, the
+//! policies of AWS's own guide, and `IAMSpy`'s questions.
 use std::collections::BTreeSet;
 
 use asof::policy::arn::Arn;
@@ -146,7 +146,8 @@ struct Asked {
 }
 
 impl Asked {
-    /// The conditions stand in the `n`th place of a question, the word that they are all two behind.
+    /// The conditions stand in the `n`th place of a question, and two behind it whether they are
+    /// all.
     fn read(asked: &Value, n: usize) -> Self {
         let mut facts = Facts::default();
         for condition in asked[n].as_array().into_iter().flatten() {

@@ -1,10 +1,10 @@
-//! Small random cases for the laws: a request, policies of some layers, and the requests that it may
-//! mean.
+//! Small random cases for the laws: a request, policies of some layers, and the requests that it
+//! may mean.
 use asof::policy::context::Knowledge;
 use serde_json::{Value, json};
 
 /// The numbers of splitmix64 from a seed.
-pub struct Dice(pub u64);
+pub(super) struct Dice(pub(super) u64);
 
 impl Dice {
     fn below(&mut self, n: usize) -> usize {
@@ -16,11 +16,11 @@ impl Dice {
         usize::try_from((z ^ (z >> 31)) % n).unwrap()
     }
 
-    pub fn is(&mut self, of_ten: usize) -> bool {
+    pub(super) fn is(&mut self, of_ten: usize) -> bool {
         self.below(10) < of_ten
     }
 
-    pub fn one<'a, T>(&mut self, of: &'a [T]) -> &'a T {
+    pub(super) fn one<'a, T>(&mut self, of: &'a [T]) -> &'a T {
         &of[self.below(of.len())]
     }
 
@@ -29,7 +29,7 @@ impl Dice {
         (0..n).map(|_| (*self.one(of)).to_owned()).collect()
     }
 
-    pub fn shuffle(&mut self, values: &mut [Value]) {
+    pub(super) fn shuffle(&mut self, values: &mut [Value]) {
         for i in (1..values.len()).rev() {
             values.swap(i, self.below(i + 1));
         }
@@ -67,7 +67,7 @@ const RESOURCES: &[&str] = &[
 ];
 
 /// The open keys, with everything that the conditions below can tell apart.
-pub fn completions() -> Vec<(&'static str, Vec<Knowledge>)> {
+pub(super) fn completions() -> Vec<(&'static str, Vec<Knowledge>)> {
     let one = |values: &[&str]| -> Vec<Knowledge> {
         let mut all = vec![Knowledge::Absent];
         all.extend(values.iter().map(|it| Knowledge::one(*it)));
@@ -92,7 +92,7 @@ pub fn completions() -> Vec<(&'static str, Vec<Knowledge>)> {
 }
 
 /// The single requests that a case's caller and resource may mean.
-pub fn requests(case: &Value) -> Vec<Value> {
+pub(super) fn requests(case: &Value) -> Vec<Value> {
     let of = |member: &Value, all: &[&str]| -> Vec<Value> {
         let text = member.as_str().unwrap();
         let Some(stem) = text.strip_suffix('*') else { return vec![member.clone()] };
@@ -165,7 +165,7 @@ fn put_condition(dice: &mut Dice, which: usize, conditions: &mut Value) {
     conditions[operator][key] = dice.some(values).into();
 }
 
-pub fn statement(dice: &mut Dice, effect: &str, has_principal: bool) -> Value {
+pub(super) fn statement(dice: &mut Dice, effect: &str, has_principal: bool) -> Value {
     let mut statement = json!({"Effect": effect});
     let except = |dice: &mut Dice, name: &str| {
         if dice.is(1) { format!("Not{name}") } else { name.to_owned() }
@@ -208,9 +208,9 @@ fn document(dice: &mut Dice, has_principal: bool, denies_of_ten: usize) -> Value
     json!({"Version": "2012-10-17", "Statement": statements})
 }
 
-/// A request of which nothing is known but caller, action and resource, or the form of the resource,
+/// A request of which nothing is known but caller, action and resource, or the resource's form,
 /// with policies of some layers.
-pub fn case(dice: &mut Dice) -> Value {
+pub(super) fn case(dice: &mut Dice) -> Value {
     let account = if dice.is(7) { OWN } else { "333333333333" };
     let resource = if dice.is(8) { "arn:aws:s3:::b/k" } else { "arn:aws:s3:::b/*" };
     let mut case = json!({"request": {"principal": dice.one(CALLERS), "action": "s3:GetObject",
@@ -249,7 +249,7 @@ pub fn case(dice: &mut Dice) -> Value {
 }
 
 /// A case of few statements, all of which ask for the same key or for the same few objects.
-pub fn knot(dice: &mut Dice) -> Value {
+pub(super) fn knot(dice: &mut Dice) -> Value {
     let (which, is_form) = (dice.below(8), dice.is(4));
     let resource = if is_form { "arn:aws:s3:::b/*" } else { "arn:aws:s3:::b/k" };
     let statements: Vec<Value> = (0..2 + dice.below(2))
@@ -273,7 +273,7 @@ pub fn knot(dice: &mut Dice) -> Value {
 }
 
 /// Where the documents of a case stand.
-pub const LAYERS: &[&str] = &[
+pub(super) const LAYERS: &[&str] = &[
     "/identityPolicies",
     "/resourcePolicies",
     "/permissionBoundaries",
@@ -282,7 +282,7 @@ pub const LAYERS: &[&str] = &[
     "/resourceControlPolicies/0/policies",
 ];
 
-pub fn documents(case: &Value) -> Vec<(&'static str, usize)> {
+pub(super) fn documents(case: &Value) -> Vec<(&'static str, usize)> {
     let of = |layer: &&'static str| {
         let n = case.pointer(layer).and_then(Value::as_array).map_or(0, Vec::len);
         (0..n).map(|i| (*layer, i)).collect::<Vec<_>>()
@@ -290,26 +290,26 @@ pub fn documents(case: &Value) -> Vec<(&'static str, usize)> {
     LAYERS.iter().flat_map(of).collect()
 }
 
-pub fn with_statement(case: &Value, (layer, i): (&str, usize), statement: Value) -> Value {
+pub(super) fn with_statement(case: &Value, (layer, i): (&str, usize), statement: Value) -> Value {
     let mut case = case.clone();
     let document = case.pointer_mut(&format!("{layer}/{i}/Statement")).unwrap();
     document.as_array_mut().unwrap().push(statement);
     case
 }
 
-pub fn with_document(case: &Value, (layer, i): (&str, usize), document: Value) -> Value {
+pub(super) fn with_document(case: &Value, (layer, i): (&str, usize), document: Value) -> Value {
     let mut case = case.clone();
     *case.pointer_mut(&format!("{layer}/{i}")).unwrap() = document;
     case
 }
 
-pub fn takes_principal(layer: &str) -> bool {
+pub(super) fn takes_principal(layer: &str) -> bool {
     ["/resourcePolicies", "/endpointPolicies", "/resourceControlPolicies/0/policies"]
         .contains(&layer)
 }
 
 /// A case of which one or two documents may not be in evidence.
-pub fn missing(dice: &mut Dice) -> Value {
+pub(super) fn missing(dice: &mut Dice) -> Value {
     let mut case = case(dice);
     for at in documents(&case) {
         if dice.is(2) {
@@ -319,11 +319,55 @@ pub fn missing(dice: &mut Dice) -> Value {
     case
 }
 
+/// A case of which documents may not be in evidence, and statements not be readable.
+pub(super) fn half_read(dice: &mut Dice) -> Value {
+    let mut case = missing(dice);
+    for at in documents(&case) {
+        if dice.is(2) && case.pointer(&format!("{}/{}/Statement", at.0, at.1)).is_some() {
+            let effect = dice.one(&["Allow", "Deny"]);
+            let mut all = json!({"Effect": effect, "Action": "*", "Resource": "*",
+                "Condition": {UNREADABLE: {"t:text": "a"}}});
+            if takes_principal(at.0) {
+                all["Principal"] = "*".into();
+            }
+            case = with_statement(&case, at, all);
+        }
+    }
+    case
+}
+
+/// An operator that IAM does not have.
+const UNREADABLE: &str = "StringMatches";
+
+/// The case with each statement that cannot be read replaced by one that always applies, and by one
+/// that never does.
+fn with_statements_read(case: &Value) -> Vec<Value> {
+    let mut cases = vec![case.clone()];
+    for (layer, i) in documents(case) {
+        let path = format!("{layer}/{i}/Statement");
+        let n = case.pointer(&path).and_then(Value::as_array).map_or(0, Vec::len);
+        let condition = format!("{path}/{}/Condition", n.saturating_sub(1));
+        if case.pointer(&condition).is_none_or(|it| it.get(UNREADABLE).is_none()) {
+            continue;
+        }
+        let never = json!({"Null": {"t:text": ["never"]}});
+        let of = |case: &Value| {
+            [json!({}), never.clone()].map(|it| {
+                let mut case = case.clone();
+                *case.pointer_mut(&condition).unwrap() = it;
+                case
+            })
+        };
+        cases = cases.iter().flat_map(of).collect();
+    }
+    cases
+}
+
 /// The case with each missing document replaced by one that allows all, that denies all, that says
 /// nothing, in every combination.
-pub fn replaced(case: &Value) -> Vec<Value> {
+pub(super) fn replaced(case: &Value) -> Vec<Value> {
     let at = |it: &(&str, usize)| case.pointer(&format!("{}/{}", it.0, it.1)) == Some(&Value::Null);
-    let mut cases = vec![case.clone()];
+    let mut cases = with_statements_read(case);
     for at in documents(case).into_iter().filter(at).take(4) {
         let document = |effect: &str| {
             let mut all = json!({"Effect": effect, "Action": "*", "Resource": "*"});

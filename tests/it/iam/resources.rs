@@ -1,5 +1,5 @@
-//! The recorded vectors of iam-simulate about resources: which a statement of each layer names, which
-//! have an ARN in common, and which policies of buckets are public.
+//! The recorded vectors of iam-simulate about resources: which a statement of each layer names,
+//! which have an ARN in common, and which policies of buckets are public.
 use asof::policy::context::{Facts, Knowledge};
 use asof::policy::document::Policy;
 use asof::policy::expression::Expression;
@@ -15,17 +15,17 @@ fn vectors(name: &str) -> Option<Value> {
     Some(serde_json::from_str(&text).unwrap())
 }
 
-/// Recorded as no match: iam-simulate lets no wildcard stand for the kind of a resource. The IAM user
-/// guide ("IAM JSON policy elements: Resource") says: "The asterisk (*) character can expand to
+/// Recorded as no match: iam-simulate lets no wildcard stand for the kind of a resource. The IAM
+/// user guide ("Resource", wildcards) says: "The asterisk (*) character can expand to
 /// replace everything within a segment, including characters like a forward slash (/)", and EC2's
 /// ("Grant permission to tag Amazon EC2 resources during creation") allows tagging of
 /// `arn:aws:ec2:region:account:*/*`.
 const WILDCARD_FOR_A_KIND: &str = "should not match a wildcard product";
 
 /// Recorded as no match: iam-simulate takes an element of `NotResource` of another service, region
-/// or account for an error, and an error for no match. The IAM user guide ("NotResource") says that
-/// it "explicitly matches every resource except those specified", and ("IAM identifiers") of an
-/// incomplete ARN that AWS "completes the ARN by adding wildcard characters (*) to all missing
+/// or account for an error, and an error for no match. The IAM user guide ("`NotResource`") says
+/// that it "explicitly matches every resource except those specified", and ("IAM identifiers") of
+/// an incomplete ARN that AWS "completes the ARN by adding wildcard characters (*) to all missing
 /// fields": an ARN that does not match then names something else.
 const ANOTHER_THAN_NOT_RESOURCE: &[&str] = &[
     "(expanded, region mismatch)",
@@ -35,10 +35,11 @@ const ANOTHER_THAN_NOT_RESOURCE: &[&str] = &[
     "short ARN with wildcard region mismatch in account (5 seg, errors not inverted)",
 ];
 
-/// Recorded as a match: iam-simulate completes the short ARNs of a resource's policy where there is a
-/// wildcard in them, and only there. The IAM user guide ("IAM identifiers") says of "an incomplete
-/// ARN (one with fewer than the standard six fields) in an identity-based policy" that AWS completes
-/// it, and says so of no other; `arn:aws:sqs:*:111111111111` as it stands ends with the account.
+/// Recorded as a match: iam-simulate completes the short ARNs of a resource's policy where there is
+/// a wildcard in them, and only there. The IAM user guide ("IAM identifiers") says of "an
+/// incomplete ARN (one with fewer than the standard six fields) in an identity-based policy" that
+/// AWS completes it, and says so of no other; `arn:aws:sqs:*:111111111111` as it stands ends with
+/// the account.
 const SHORT_IN_A_RESOURCE_POLICY: &str =
     "resource: PM1 arn:aws:sqs:*:111111111111 matches Q (wildcard in middle)";
 
@@ -73,8 +74,8 @@ fn named(suite: &mut Suite, case: &Value, element: &str, member: &str, is_exclud
     suite.case(name, is == (should != is_excluded), &format!("{is}, excluded: {is_excluded}"));
 }
 
-/// Whether a statement of the layer applies: to some resource of a form if it allows, to all of them
-/// if it denies.
+/// Whether a statement of the layer applies: to some resource of a form if it allows, to all of
+/// them if it denies.
 fn applies(case: &Value, element: &str, resources: &Value) -> bool {
     let effect = case["effect"].as_str().unwrap_or("Allow");
     let policy = json!({"Version": "2012-10-17", "Statement": {"Sid": "asked", "Effect": effect,
