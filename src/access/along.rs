@@ -126,7 +126,10 @@ pub(super) fn along_all(
             here.entry(key).or_insert(row);
         }
         for key in here.keys() {
-            let none = || Told { before: (i > 0).then_some(None), ..Told::default() };
+            let none = || Told {
+                before: if i > 0 { Before::Nobody } else { Before::Nothing },
+                ..Told::default()
+            };
             told.entry(key.clone()).or_insert_with(none);
         }
         for (key, told) in &mut told {
@@ -193,14 +196,14 @@ fn stretches(
 #[derive(Default)]
 struct Told {
     rows: Vec<Row>,
-    /// The verdict in the stretch before: none before the first, `Some(None)` if it was nobody.
-    before: Option<Option<Verdict>>,
+    /// What was said of the stretch before.
+    before: Before,
 }
 
 impl Told {
     fn add(&mut self, row: Option<Row>, span: Stretch, cause: impl Fn() -> String) {
         let Some(mut row) = row else {
-            self.before = Some(None);
+            self.before = Before::Nobody;
             return;
         };
         if let Some(last) = self.rows.last_mut()
@@ -211,19 +214,31 @@ impl Told {
             return;
         }
         row.span = span;
-        row.change =
-            self.before.and_then(|before| turn(before, row.verdict)).map(|turn| (turn, cause()));
-        self.before = Some(Some(row.verdict));
+        row.change = turn(self.before, row.verdict).map(|turn| (turn, cause()));
+        self.before = Before::Said(row.verdict);
         self.rows.push(row);
     }
 }
 
-fn turn(before: Option<Verdict>, now: Verdict) -> Option<Turn> {
+/// What was said of somebody in the stretch before.
+#[derive(Clone, Copy, Default)]
+enum Before {
+    /// There was no stretch before.
+    #[default]
+    Nothing,
+    /// It was nobody then.
+    Nobody,
+    /// This verdict.
+    Said(Verdict),
+}
+
+fn turn(before: Before, now: Verdict) -> Option<Turn> {
     let could = |it: Verdict| it != Verdict::Denied;
     match before {
-        Some(before) if before == now => None,
-        Some(before) if could(before) && !could(now) => Some(Turn::Lost),
-        Some(before) if could(before) => Some(Turn::Changed),
+        Before::Nothing => None,
+        Before::Said(before) if before == now => None,
+        Before::Said(before) if could(before) && !could(now) => Some(Turn::Lost),
+        Before::Said(before) if could(before) => Some(Turn::Changed),
         _ if could(now) => Some(Turn::Gained),
         _ => None,
     }

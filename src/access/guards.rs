@@ -58,6 +58,7 @@ pub struct Block {
 
 impl Block {
     /// The block of a bucket and that of its account: either is enough.
+    #[must_use]
     pub fn or(self, other: Self) -> Self {
         Self {
             ignores_lists: self.ignores_lists || other.ignores_lists,

@@ -27,7 +27,8 @@ pub struct Question<'q, 'a> {
 
 /// The rows that answer it: by subject, principal, action, way through roles, and time.
 pub fn answer(world: World<'_, '_>, question: &Question<'_, '_>, terms: &Terms) -> Vec<Row> {
-    let trusts = question.follows_roles.then(|| Trusts::read(world.census)).unwrap_or_default();
+    let trusts =
+        if question.follows_roles { Trusts::read(world.census) } else { Trusts::default() };
     let mut rows = Vec::new();
     for (place, subject) in question.subjects.iter().enumerate() {
         let asked = question.actions.of(subject);

@@ -171,8 +171,8 @@ impl<'a> Subject<'a> {
         if self.resource_type != "AWS::S3::Bucket" {
             return Block::default();
         }
-        let of_account = census.blocks.iter().filter(|it| it.account == self.account);
-        let standing = of_account.filter_map(|it| it.standing(at)).next();
+        let mut of_account = census.blocks.iter().filter(|it| it.account == self.account);
+        let standing = of_account.find_map(|it| it.standing(at));
         standing.map_or_else(Block::default, |then| {
             basis.rest_on(then.span);
             then.reading.copied().unwrap_or_default()
@@ -229,7 +229,7 @@ impl<'a> Subject<'a> {
 
     /// The dates that its policies compare the time with.
     pub fn dates(&self) -> Vec<Moment> {
-        let readings = self.entity.iter().flat_map(|it| it.readings());
+        let readings = self.entity.iter().flat_map(Entity::readings);
         let mut dates: Vec<Moment> = readings
             .filter_map(|it| match &it.policy {
                 Held::Some(policy) => Some(dates_of(policy)),
@@ -237,13 +237,13 @@ impl<'a> Subject<'a> {
             })
             .flatten()
             .collect();
-        dates.extend(self.keys.values().flat_map(|it| it.dates()));
+        dates.extend(self.keys.values().flat_map(Self::dates));
         dates
     }
 
     /// The users and roles that its policies name by ARN, at any time.
     fn named_arns(&self) -> Vec<String> {
-        let readings = self.entity.iter().flat_map(|it| it.readings());
+        let readings = self.entity.iter().flat_map(Entity::readings);
         let policies = readings.filter_map(|it| match &it.policy {
             Held::Some(policy) => Some(policy),
             _ => None,

@@ -56,7 +56,7 @@ impl Candidate {
 }
 
 /// Somebody, ready to ask.
-struct Asker<'p> {
+struct Party<'p> {
     caller: Caller,
     person: Option<&'p Person>,
     identity: Vec<Document>,
@@ -65,7 +65,7 @@ struct Asker<'p> {
     source: Option<Origin>,
 }
 
-impl Asker<'_> {
+impl Party<'_> {
     fn without_policies(caller: Caller) -> Self {
         Self {
             caller,
@@ -131,10 +131,10 @@ impl<'b, 'a> Bench<'b, 'a> {
     /// The verdicts on one of them, one for each question; `None` if it is nobody then.
     pub fn judge(&self, candidate: &Candidate, asked: &[Asked]) -> Option<Vec<Row>> {
         let census = self.world.census;
-        let put = |asker: &Asker<'_>| {
+        let put = |party: &Party<'_>| {
             let rows = asked.iter().map(|asked| {
-                let mut row = self.row(&asker.caller, asked);
-                self.put(asker, asked, &mut row);
+                let mut row = self.row(&party.caller, asked);
+                self.put(party, asked, &mut row);
                 row
             });
             rows.collect()
@@ -144,13 +144,13 @@ impl<'b, 'a> Bench<'b, 'a> {
                 let entity = &census.people[*place];
                 let then = entity.at(self.world.at)?;
                 if then.span.presence == Presence::Standing {
-                    return Some(put(&self.asker(entity, &then)));
+                    return Some(put(&self.party(entity, &then)));
                 }
                 asked.iter().map(|it| self.absent(entity, &then, it)).collect()
             }
             Candidate::Root(account) => {
                 let caller = Caller::from_arn(&format!("arn:aws:iam::{account}:root"))?;
-                Some(put(&Asker::without_policies(caller)))
+                Some(put(&Party::without_policies(caller)))
             }
             Candidate::Outsider(outsider) => {
                 Some(asked.iter().map(|it| self.outsider(outsider, it)).collect())
@@ -172,17 +172,17 @@ impl<'b, 'a> Bench<'b, 'a> {
             return row;
         };
         let identity = outsider.identity.clone();
-        let asker = Asker { identity, ..Asker::without_policies(caller.clone()) };
-        self.put(&asker, asked, &mut row);
+        let party = Party { identity, ..Party::without_policies(caller.clone()) };
+        self.put(&party, asked, &mut row);
         row
     }
 
     /// A user or role as it stood.
-    fn asker<'p>(&self, entity: &Entity<'a, Person>, then: &Then<'p, 'a, Person>) -> Asker<'p> {
+    fn party<'p>(&self, entity: &Entity<'a, Person>, then: &Then<'p, 'a, Person>) -> Party<'p> {
         let Equipment { identity, boundary, basis } = self.world.equipment(entity, then);
         let census = self.world.census;
         let id = census.ledger.key_texts(entity.resource)[3];
-        Asker {
+        Party {
             caller: caller(entity, then, id, &census.canonical),
             person: then.reading,
             identity,
@@ -273,8 +273,8 @@ impl<'b, 'a> Bench<'b, 'a> {
     }
 
     /// Adds what no statement says: that a root user needs none, that a policy meant another.
-    fn remark(&self, asker: &Asker<'_>, asked: &Asked, row: &mut Row) {
-        let Caller::Identity(identity) = &asker.caller else { return };
+    fn remark(&self, party: &Party<'_>, asked: &Asked, row: &mut Row) {
+        let Caller::Identity(identity) = &party.caller else { return };
         let could = row.verdict != Verdict::Denied;
         if is_free(&asked.action) {
             row.reasons = vec!["needs no permission".to_owned()];
@@ -289,17 +289,17 @@ impl<'b, 'a> Bench<'b, 'a> {
     }
 
     /// Puts the question for somebody, and fills in what is decided.
-    fn put(&self, asker: &Asker<'_>, asked: &Asked, row: &mut Row) {
-        row.basis.join(asker.basis);
+    fn put(&self, party: &Party<'_>, asked: &Asked, row: &mut Row) {
+        row.basis.join(party.basis);
         row.basis.join(self.side.basis);
-        let own = facts::of_caller(&asker.caller, asker.person);
-        let rails = asker.caller.account().and_then(|it| self.terms.organisation.get(it));
+        let own = facts::of_caller(&party.caller, party.person);
+        let rails = party.caller.account().and_then(|it| self.terms.organisation.get(it));
         let above = self.terms.organisation.get(&self.subject.account);
         let none = Facts::default();
         let of_organisation = rails.map_or(&none, |it| &it.facts);
         let layers = vec![&self.terms.given, &own, of_organisation, &self.facts, &self.now];
         let context = Context::new(layers, Knowledge::Unknown);
-        let account = match (self.subject.arn.as_str(), asker.caller.account()) {
+        let account = match (self.subject.arn.as_str(), party.caller.account()) {
             // What is about no resource is about the caller's own account.
             ("*", Some(account)) => account,
             _ => self.subject.account.as_str(),
@@ -310,11 +310,11 @@ impl<'b, 'a> Bench<'b, 'a> {
             Target::any(&asked.target, account)
         };
         let endpoint = self.endpoint.as_deref();
-        let judged = Judged { asker, terms: self.terms, rails, above, endpoint };
+        let judged = Judged { party, terms: self.terms, rails, above, endpoint };
         let decision = judged.decide(&asked.action, &target, &context, &self.side);
-        let fallback = asker.source.or(self.side.source);
+        let fallback = party.source.or(self.side.source);
         row.decided(decision, fallback);
-        self.remark(asker, asked, row);
+        self.remark(party, asked, row);
         let Some(key) = self.key.as_ref().filter(|_| asked.with_key) else { return };
         row.basis.join(key.side.basis);
         let layers = vec![&self.terms.given, &own, of_organisation, &key.facts, &self.now];
@@ -324,9 +324,9 @@ impl<'b, 'a> Bench<'b, 'a> {
     }
 }
 
-/// What is the same for the questions that are put for one asker.
+/// What is the same for the questions that are put for one party.
 struct Judged<'j> {
-    asker: &'j Asker<'j>,
+    party: &'j Party<'j>,
     terms: &'j Terms,
     rails: Option<&'j Guardrails>,
     above: Option<&'j Guardrails>,
@@ -342,15 +342,15 @@ impl Judged<'_> {
         side: &Side,
     ) -> Decision {
         let request = Request {
-            caller: &self.asker.caller,
+            caller: &self.party.caller,
             action,
             resource: target,
             context,
             is_traced: self.terms.is_traced,
         };
         let layers = Layers {
-            identity: &self.asker.identity,
-            boundary: self.asker.boundary.as_deref(),
+            identity: &self.party.identity,
+            boundary: self.party.boundary.as_deref(),
             session: None,
             service_control: self.rails.and_then(|it| it.service_control.as_deref()),
             resource_control: self.above.and_then(|it| it.resource_control.as_deref()),

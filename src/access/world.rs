@@ -105,21 +105,17 @@ impl<'a> World<'_, 'a> {
         identity: &mut Vec<Document>,
         basis: &mut Basis,
     ) {
-        let bearers = self.census.groups_named(account, group).iter();
-        let standing = bearers.filter_map(|&it| self.census.groups[it].standing(self.at)).next();
-        match standing {
-            Some(Then { span, reading: Some(reading) }) => {
-                basis.rest_on(span);
-                let source = span.source();
-                let (inline, attached) = (&reading.inline, &reading.attached);
-                self.add(inline, attached, Some(group), source, identity, basis);
-            }
-            _ => {
-                let text = format!("the policies of group {group}");
-                let name = name(Layer::Identity, &text, None, None);
-                identity.push(Document { name, policy: None });
-            }
-        }
+        let mut bearers = self.census.groups_named(account, group).iter();
+        let standing = bearers.find_map(|&it| self.census.groups[it].standing(self.at));
+        let Some(Then { span, reading: Some(reading) }) = standing else {
+            let text = format!("the policies of group {group}");
+            identity
+                .push(Document { name: name(Layer::Identity, &text, None, None), policy: None });
+            return;
+        };
+        basis.rest_on(span);
+        let (inline, attached) = (&reading.inline, &reading.attached);
+        self.add(inline, attached, Some(group), span.source(), identity, basis);
     }
 
     fn add(
@@ -155,8 +151,8 @@ impl<'a> World<'_, 'a> {
             return Document { name, policy: published.policy };
         }
         let short = attached.arn.rsplit('/').next().unwrap_or(&attached.arn);
-        let bearers = self.census.policies_of(&attached.arn).iter();
-        let standing = bearers.filter_map(|&it| self.census.policies[it].standing(self.at)).next();
+        let mut bearers = self.census.policies_of(&attached.arn).iter();
+        let standing = bearers.find_map(|&it| self.census.policies[it].standing(self.at));
         let Some(Then { span, reading: Some(managed) }) = standing else {
             let text = format!("policy {short}");
             return Document { name: name(layer, &text, group, None), policy: None };

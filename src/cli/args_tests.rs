@@ -1,5 +1,6 @@
 //! Tests of the words of the command line.
 use super::*;
+use crate::cli::args_export::ExportTable;
 
 fn read(line: &str) -> Result<Cli, clap::Error> {
     parse(line.split_whitespace().map(OsString::from))

@@ -38,7 +38,7 @@ pub struct Decision {
     pub grant: Expression,
     /// What denies it: no such request is let through.
     pub unless: Vec<Expression>,
-    /// The statements that allow it, or if it is denied explicitly those that deny it, by layer.
+    /// The statements that allow it, or if it is refusal explicitly those that deny it, by layer.
     pub because: Vec<Arc<Place>>,
     /// If nothing denies it and it is not let through: what does not allow it.
     pub lacking: Vec<String>,
@@ -121,12 +121,12 @@ impl Scale<'_> {
         let mut weighed = Weighed::default();
         for document in documents {
             let Some(policy) = &document.policy else {
-                self.missing(document, &document.name.to_string(), None, &mut weighed);
+                may_say(document, &document.name.to_string(), None, &mut weighed);
                 continue;
             };
             for unread in &policy.unread {
                 let name = format!("{}: {}", document.name, unread.why);
-                self.missing(document, &name, unread.effect, &mut weighed);
+                may_say(document, &name, unread.effect, &mut weighed);
             }
             for i in policy.naming(self.request.action).iter() {
                 self.statement(document, &policy.statements[*i], &mut weighed);
@@ -167,26 +167,6 @@ impl Scale<'_> {
         }
     }
 
-    /// A document, or part of one, that is not in evidence: it may allow, and it may deny.
-    fn missing(
-        &mut self,
-        document: &Document,
-        name: &str,
-        effect: Option<Effect>,
-        weighed: &mut Weighed,
-    ) {
-        let place = Arc::new(Place { policy: Arc::clone(&document.name), statement: 0, sid: None });
-        let leaf =
-            |effect| Expression::leaf(Test::Document { name: name.to_owned(), effect }, &place);
-        if effect != Some(Effect::Deny) {
-            let allows = leaf(Effect::Allow);
-            weighed.allows.push((Strength::Direct, allows, Arc::clone(&place)));
-        }
-        if effect != Some(Effect::Allow) {
-            weighed.denies.push((leaf(Effect::Deny), Arc::clone(&place)));
-        }
-    }
-
     /// A guardrail: what it allows (all, if there is none), and how it is called if it does not.
     fn limit(&mut self, documents: Option<&[Document]>, layer: Layer) -> (Expression, Vec<String>) {
         let Some(documents) = documents else { return (Expression::Yes, Vec::new()) };
@@ -217,11 +197,12 @@ impl Scale<'_> {
     ) -> Decision {
         let free = special::is_free(self.request.action);
         let denies = if free { Vec::new() } else { self.denies };
-        let denied = Expression::any(denies.iter().map(|it| it.0.clone()));
-        let whole = Expression::all([grant.clone(), Expression::not(denied.clone())]);
+        let refusal = Expression::any(denies.iter().map(|it| it.0.clone()));
+        let whole = Expression::all([grant.clone(), Expression::not(refusal.clone())]);
         let judged = Judged { request: self.request };
         let verdict = judged.verdict(&whole);
-        let is_explicit = verdict == Verdict::Denied && judged.outcome(&denied) == Verdict::Allowed;
+        let is_explicit =
+            verdict == Verdict::Denied && judged.outcome(&refusal) == Verdict::Allowed;
         if verdict == Verdict::Denied {
             because = Vec::new();
             if is_explicit {
@@ -238,7 +219,7 @@ impl Scale<'_> {
             verdict,
             is_explicit,
             grant,
-            unless: unless(&denied),
+            unless: unless(&refusal),
             because,
             lacking: if verdict == Verdict::Denied && !is_explicit { lacking } else { Vec::new() },
             missing,
@@ -247,8 +228,21 @@ impl Scale<'_> {
     }
 }
 
-fn unless(denied: &Expression) -> Vec<Expression> {
-    match denied {
+/// A document, or part of one, that is not in evidence: it may allow, and it may deny.
+fn may_say(document: &Document, name: &str, effect: Option<Effect>, weighed: &mut Weighed) {
+    let place = Arc::new(Place { policy: Arc::clone(&document.name), statement: 0, sid: None });
+    let leaf = |effect| Expression::leaf(Test::Document { name: name.to_owned(), effect }, &place);
+    if effect != Some(Effect::Deny) {
+        let allows = leaf(Effect::Allow);
+        weighed.allows.push((Strength::Direct, allows, Arc::clone(&place)));
+    }
+    if effect != Some(Effect::Allow) {
+        weighed.denies.push((leaf(Effect::Deny), Arc::clone(&place)));
+    }
+}
+
+fn unless(refusal: &Expression) -> Vec<Expression> {
+    match refusal {
         Expression::No => Vec::new(),
         Expression::Any(parts) => parts.clone(),
         one => vec![one.clone()],

@@ -150,7 +150,7 @@ fn common(a: &[Piece], b: &[Piece]) -> Option<String> {
         if i == a.len() && j == b.len() {
             return Some(spelled(&came_from, here));
         }
-        for (i, j, c) in steps(a.get(i), b.get(j), i, j) {
+        for (i, j, c) in steps(a.get(i), b.get(j), (i, j)) {
             let there = i * width + j;
             if came_from[there].is_none() {
                 came_from[there] = Some((here, c));
@@ -161,31 +161,29 @@ fn common(a: &[Piece], b: &[Piece]) -> Option<String> {
     None
 }
 
-/// Where both patterns can go from here, and by which character.
+/// Where both patterns can go from a pair of places, and by which character.
 fn steps(
-    a: Option<&Piece>,
-    b: Option<&Piece>,
-    i: usize,
-    j: usize,
+    one: Option<&Piece>,
+    other: Option<&Piece>,
+    (i, j): (usize, usize),
 ) -> Vec<(usize, usize, Option<char>)> {
     let mut steps = Vec::new();
-    if a == Some(&Piece::Many) {
+    if one == Some(&Piece::Many) {
         steps.push((i + 1, j, None));
     }
-    if b == Some(&Piece::Many) {
+    if other == Some(&Piece::Many) {
         steps.push((i, j + 1, None));
     }
-    if let (Some(a), Some(b)) = (a, b) {
-        let c = match (a, b) {
-            (Piece::Char(x), Piece::Char(y)) if x != y => return steps,
-            (Piece::Char(x), _) | (_, Piece::Char(x)) => *x,
-            _ => 'x',
-        };
-        let next_i = if *a == Piece::Many { i } else { i + 1 };
-        let next_j = if *b == Piece::Many { j } else { j + 1 };
-        if (next_i, next_j) != (i, j) {
-            steps.push((next_i, next_j, Some(c)));
-        }
+    let (Some(one), Some(other)) = (one, other) else { return steps };
+    let by = match (one, other) {
+        (Piece::Char(x), Piece::Char(y)) if x != y => return steps,
+        (Piece::Char(x), _) | (_, Piece::Char(x)) => *x,
+        _ => 'x',
+    };
+    let behind = |piece: &Piece, at: usize| if *piece == Piece::Many { at } else { at + 1 };
+    let next = (behind(one, i), behind(other, j));
+    if next != (i, j) {
+        steps.push((next.0, next.1, Some(by)));
     }
     steps
 }

@@ -52,7 +52,7 @@ pub(super) fn possible(
         fresh: fresh(&tests, target),
         keys: open_keys(&tests, context, target.form.is_some()),
         tests,
-        request: Assigned { context, assigned: BTreeMap::new(), absent: Knowledge::Unknown },
+        request: Assigned { context, values: BTreeMap::new(), absent: Knowledge::Unknown },
         found: Possible { yes: false, no: false },
         tries: 0,
     };
@@ -66,14 +66,14 @@ pub(super) fn possible(
 /// The context with values for some of its open keys.
 struct Assigned<'a> {
     context: &'a Context<'a>,
-    assigned: BTreeMap<String, Knowledge>,
+    values: BTreeMap<String, Knowledge>,
     /// What is known of the resource and the session while they are not assigned.
     absent: Knowledge,
 }
 
 impl Lookup for Assigned<'_> {
     fn get(&self, key: &str) -> &Knowledge {
-        match self.assigned.get(key) {
+        match self.values.get(key) {
             Some(knowledge) => knowledge,
             None if key == RESOURCE || key == SESSION => &self.absent,
             None => self.context.get(key),
@@ -107,14 +107,14 @@ impl Search<'_> {
                     return;
                 };
                 for value in self.values(&key) {
-                    self.request.assigned.insert(key.clone(), value);
+                    self.request.values.insert(key.clone(), value);
                     self.from(i + 1);
                     let is_done = self.found.yes && self.found.no;
                     if is_done || self.tries > TRIES_MAX {
                         return;
                     }
                 }
-                self.request.assigned.remove(&key);
+                self.request.values.remove(&key);
             }
         }
     }

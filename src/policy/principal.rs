@@ -46,7 +46,7 @@ impl Named {
     pub fn read(kind: &str, name: &str) -> Option<Self> {
         let text = name.to_owned();
         Some(match kind.to_lowercase().as_str() {
-            "aws" if name == "*" => Self::Everyone,
+            "aws" | "service" if name == "*" => Self::Everyone,
             "aws" if name.len() == 12 && name.bytes().all(|it| it.is_ascii_digit()) => {
                 Self::Account(text)
             }
@@ -57,7 +57,6 @@ impl Named {
                 Some(_) => Self::Arn(text),
                 None => Self::UniqueId(text),
             },
-            "service" if name == "*" => Self::Everyone,
             "service" => Self::Service(text),
             "federated" => Self::Federated(text),
             "canonicaluser" => Self::Canonical(text),
@@ -133,7 +132,7 @@ fn by_arn(text: &str, caller: &Identity, place: &Arc<Place>) -> Option<(Strength
 ///
 /// `NotPrincipal` means everybody who is not named. In a denial, who has a permissions boundary is
 /// always meant (guide, "Permissions boundaries"), and to name an account spares its root only:
-/// those in it must be named themselves (guide, "NotPrincipal").
+/// those in it must be named themselves (guide, `NotPrincipal`).
 pub(super) fn meant(
     principals: &Selection<Named>,
     caller: &Caller,
@@ -152,6 +151,6 @@ pub(super) fn meant(
     }
     let is_root = matches!(caller, Caller::Identity(Identity { kind: Kind::Root, .. }));
     let spares = |strength| effect == Effect::Allow || is_root || strength != Strength::Account;
-    let spared = Expression::any(means.filter(|it| spares(it.0)).map(|it| it.1));
-    vec![(Strength::Direct, Expression::not(spared))]
+    let exempt = Expression::any(means.filter(|it| spares(it.0)).map(|it| it.1));
+    vec![(Strength::Direct, Expression::not(exempt))]
 }

@@ -82,7 +82,7 @@ impl Template {
         let rest = text.strip_prefix(before.as_str())?;
         match behind.split_once('*') {
             None => rest.strip_suffix(behind.as_str()).map(str::to_owned),
-            Some((first, _)) if first.is_empty() => Some(rest.to_owned()),
+            Some(("", _)) => Some(rest.to_owned()),
             Some((first, _)) => rest.find(first).map(|it| rest[..it].to_owned()),
         }
     }

@@ -108,7 +108,6 @@ impl fmt::Display for Condition {
 fn verb(family: Family, negated: bool) -> &'static str {
     match (family, negated) {
         (Family::Text | Family::Bool | Family::Binary, false) => "=",
-        (Family::Text, true) => "!=",
         (Family::TextIgnoreCase, false) => "= (any case)",
         (Family::TextIgnoreCase, true) => "!= (any case)",
         (Family::TextLike | Family::Arn, false) => "like",
@@ -122,8 +121,10 @@ fn verb(family: Family, negated: bool) -> &'static str {
             Order::Greater => ">",
             Order::AtLeast => ">=",
         },
-        (Family::Number(_) | Family::Date(_), true) => "!=",
-        (Family::Bool | Family::Binary, true) => "!=",
+        (
+            Family::Text | Family::Number(_) | Family::Date(_) | Family::Bool | Family::Binary,
+            true,
+        ) => "!=",
         (Family::Null, _) => "Null",
     }
 }

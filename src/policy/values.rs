@@ -55,18 +55,18 @@ pub(super) fn between(asked: &[&Condition], texts: &mut BTreeSet<String>) {
 
 /// A text that stands in no value and no resource.
 pub(super) fn fresh(tests: &[&Test], target: &Target) -> String {
-    let mut texts: Vec<&str> = vec![&target.arn];
+    let mut values: Vec<&str> = vec![&target.arn];
     for test in tests {
         match test {
-            Test::Condition(it) => texts.extend(it.values.iter().map(|it| it.text.as_str())),
-            Test::Resource(items) => texts.extend(items.iter().map(|it| it.text.as_str())),
-            Test::Session(name) => texts.push(name),
+            Test::Condition(it) => values.extend(it.values.iter().map(|it| it.text.as_str())),
+            Test::Resource(items) => values.extend(items.iter().map(|it| it.text.as_str())),
+            Test::Session(name) => values.push(name),
             Test::Document { .. } => {}
         }
     }
     // Longer than any run of `?` that somebody would write.
     let mut fresh = "~".repeat(40);
-    while texts.iter().any(|it| it.contains(&fresh)) {
+    while values.iter().any(|it| it.contains(&fresh)) {
         fresh.push('~');
     }
     fresh
