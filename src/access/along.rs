@@ -23,6 +23,7 @@ pub struct Period {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
     Person(usize),
+    Dumped(usize),
     Root(String),
     Outsider(String, &'static str),
 }
@@ -31,6 +32,7 @@ impl Key {
     fn of(candidate: &Candidate) -> Self {
         match candidate {
             Candidate::Person(place) => Self::Person(*place),
+            Candidate::Dumped(place) => Self::Dumped(*place),
             Candidate::Root(account) => Self::Root(account.clone()),
             Candidate::Outsider(it) => Self::Outsider(it.arn.clone(), it.kind),
         }
@@ -53,6 +55,7 @@ pub(super) fn along(
             add_turns(&mut of_subject, endpoint, "the VPC endpoint");
         }
     }
+    terms.add_turns(world, &mut of_subject);
     let everybody = match who {
         Some(who) => who.to_vec(),
         None => everybody(world, subject, terms, period, &of_subject),

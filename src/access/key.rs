@@ -1,4 +1,5 @@
 //! The key that a bucket's objects are encrypted with: who reads them must be let by both.
+use super::beside::told;
 use super::facts;
 use super::guards::Guard;
 use super::row::Row;
@@ -73,7 +74,8 @@ pub(super) fn key_side(
     }
     let named = guard.default_key.as_ref()?;
     if let Some(key) = subject.key(world.at) {
-        let side = key.side(world.census, world.at);
+        let mut side = key.side(world.census, world.at);
+        add_grants(world, key, &mut side);
         let facts = facts::of_resource(&key.account, &key.region, &key.arn, key.guard(world.at));
         let target = Target::one(&key.arn, &key.account);
         return Some(KeySide { side, target, facts: with_via(facts) });
@@ -83,4 +85,22 @@ pub(super) fn key_side(
     let facts = facts::of_resource(&key.account, &key.region, &key.arn, None);
     let target = Target::one(&key.arn, &key.account);
     Some(KeySide { side, target, facts: with_via(facts) })
+}
+
+/// Adds the grants of a key that were made by then, beside its policy.
+pub(super) fn add_grants(world: World<'_, '_>, subject: &Subject<'_>, side: &mut Side) {
+    if !subject.arn.contains(":kms:") {
+        return;
+    }
+    let id = subject.arn.rsplit('/').next().unwrap_or(&subject.arn);
+    for grant in &world.beside.grants {
+        let is_of = grant.key == subject.arn || grant.key.rsplit('/').next() == Some(id);
+        if is_of && grant.created_at.is_none_or(|it| it <= world.at) {
+            side.documents.push(grant.document.clone());
+            // What was still there later was there; what was there before may be gone.
+            if grant.taken_at.is_none_or(|it| it < world.at) {
+                side.basis.join(told(grant.taken_at, world.at));
+            }
+        }
+    }
 }

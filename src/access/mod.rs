@@ -3,6 +3,7 @@
 //! carried along time by `along`.
 pub mod along;
 pub mod ask;
+pub mod beside;
 pub mod census;
 pub mod chain;
 pub mod guards;

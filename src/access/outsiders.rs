@@ -1,12 +1,11 @@
 //! Whom the policies of a resource name beside the users and roles in evidence: accounts, strangers,
 //! services, identity providers, and principals that are there no more.
-use super::census::Census;
-use super::world::name;
+use super::principals::Person;
+use super::world::{World, name};
 use crate::policy::caller::{Caller, Identity, Kind};
 use crate::policy::document::Effect;
 use crate::policy::layers::{Document, Layer};
 use crate::policy::principal::Named;
-use crate::time::moment::Moment;
 use std::collections::BTreeMap;
 
 /// Somebody whom a policy names and of whom no item tells.
@@ -28,7 +27,7 @@ pub struct Outsider {
 }
 
 /// Everybody whom the allowing statements of these documents name, each once, by name.
-pub(super) fn outsiders(documents: &[Document], census: &Census<'_>, at: Moment) -> Vec<Outsider> {
+pub(super) fn outsiders(documents: &[Document], world: World<'_, '_>) -> Vec<Outsider> {
     let mut found: BTreeMap<(String, &'static str), Outsider> = BTreeMap::new();
     for document in documents {
         let statements = document.policy.iter().flat_map(|it| &it.statements);
@@ -37,7 +36,7 @@ pub(super) fn outsiders(documents: &[Document], census: &Census<'_>, at: Moment)
             // Whoever is not named is meant: everybody.
             let named: &[Named] =
                 if principals.except { &[Named::Everyone] } else { &principals.items };
-            for outsider in named.iter().flat_map(|it| of(it, census, at)) {
+            for outsider in named.iter().flat_map(|it| of(it, world)) {
                 found.entry((outsider.arn.clone(), outsider.kind)).or_insert(outsider);
             }
         }
@@ -47,17 +46,17 @@ pub(super) fn outsiders(documents: &[Document], census: &Census<'_>, at: Moment)
 
 /// Somebody who is asked about by name, whether or not any policy names them: an account, an ARN, a
 /// service, `*`, `anonymous`.
-pub fn named(text: &str, census: &Census<'_>, at: Moment) -> Option<Outsider> {
+pub fn named(text: &str, world: World<'_, '_>) -> Option<Outsider> {
     let kinds = match text {
-        "anonymous" => return of(&Named::Everyone, census, at).into_iter().next(),
-        "*" => return of(&Named::AnyAccount, census, at).into_iter().next(),
+        "anonymous" => return of(&Named::Everyone, world).into_iter().next(),
+        "*" => return of(&Named::AnyAccount, world).into_iter().next(),
         _ if text.ends_with(".amazonaws.com") => "Service",
         _ => "AWS",
     };
-    of(&Named::read(kinds, text)?, census, at).into_iter().next()
+    of(&Named::read(kinds, text)?, world).into_iter().next()
 }
 
-fn of(named: &Named, census: &Census<'_>, at: Moment) -> Vec<Outsider> {
+fn of(named: &Named, world: World<'_, '_>) -> Vec<Outsider> {
     let plain = |arn: &str, kind, caller| Outsider {
         arn: arn.to_owned(),
         kind,
@@ -71,12 +70,12 @@ fn of(named: &Named, census: &Census<'_>, at: Moment) -> Vec<Outsider> {
             vec![plain("anonymous", "anonymous", Caller::Anonymous), stranger("*", "everyone")]
         }
         Named::AnyAccount => vec![stranger("*", "everyone")],
-        Named::Account(id) if census.accounts.contains(id.as_str()) => Vec::new(),
+        Named::Account(id) if world.knows(id) => Vec::new(),
         Named::Account(id) => vec![account(id)],
         Named::Service(it) => vec![plain(it, "service", Caller::Service(it.clone()))],
         Named::Federated(it) => vec![plain(it, "provider", Caller::Federated(it.clone()))],
-        Named::Canonical(id) => match census.canonical.get(id) {
-            Some(id) if census.accounts.contains(id) => Vec::new(),
+        Named::Canonical(id) => match world.census.canonical.get(id) {
+            Some(id) if world.knows(id) => Vec::new(),
             Some(id) => vec![account(id)],
             None => {
                 let mut it = plain(id, "canonical", Caller::Canonical(id.clone()));
@@ -86,7 +85,7 @@ fn of(named: &Named, census: &Census<'_>, at: Moment) -> Vec<Outsider> {
             }
         },
         Named::UniqueId(id) => vec![gone(id, "deleted", "", "it is no principal any more")],
-        Named::Arn(arn) => by_arn(arn, census, at).into_iter().collect(),
+        Named::Arn(arn) => by_arn(arn, world).into_iter().collect(),
     }
 }
 
@@ -134,7 +133,7 @@ fn account(id: &str) -> Outsider {
     }
 }
 
-fn by_arn(arn: &str, census: &Census<'_>, at: Moment) -> Option<Outsider> {
+fn by_arn(arn: &str, world: World<'_, '_>) -> Option<Outsider> {
     let Some(Caller::Identity(identity)) = Caller::from_arn(arn) else {
         return Some(gone(arn, "unknown", "", "what it names is not known"));
     };
@@ -145,12 +144,14 @@ fn by_arn(arn: &str, census: &Census<'_>, at: Moment) -> Option<Outsider> {
         _ => "federated",
     };
     let account = identity.account.clone();
-    if census.accounts.contains(account.as_str()) {
+    if world.knows(&account) {
         if kind == "federated" {
             return None;
         }
-        let stands = census.bearer(&identity.arn, at).is_some()
-            || (!identity.is_path_known && has_role(census, &identity, at));
+        let is_dumped = world.beside.people.iter().any(|it| it.person.arn == identity.arn);
+        let stands = is_dumped
+            || world.census.bearer(&identity.arn, world.at).is_some()
+            || (!identity.is_path_known && has_role(world, &identity));
         return (!stands).then(|| {
             gone(arn, kind, &account, "no principal of that name is known to have stood")
         });
@@ -167,13 +168,19 @@ fn by_arn(arn: &str, census: &Census<'_>, at: Moment) -> Option<Outsider> {
 }
 
 /// Whether a role of that name stood: a session's ARN leaves its role's path out.
-fn has_role(census: &Census<'_>, identity: &Identity, at: Moment) -> bool {
-    census.people.iter().any(|it| {
-        it.account == identity.account
-            && it.standing(at).is_some_and(|it| {
-                it.reading.is_some_and(|it| it.is_role && it.name == identity.name)
-            })
-    })
+fn has_role(world: World<'_, '_>, identity: &Identity) -> bool {
+    let is_named = |person: &Person| person.is_role && person.name == identity.name;
+    let of_account = |account: &str| account == identity.account;
+    let dumped = &world.beside.people;
+    if dumped.iter().any(|it| of_account(&it.account) && is_named(&it.person)) {
+        return true;
+    }
+    world
+        .census
+        .people
+        .iter()
+        .filter(|it| of_account(it.account))
+        .any(|it| it.standing(world.at).is_some_and(|it| it.reading.is_some_and(is_named)))
 }
 
 fn gone(arn: &str, kind: &'static str, account: &str, why: &str) -> Outsider {

@@ -1,8 +1,9 @@
 //! Who could do something at a moment: everybody in evidence and everybody whom the resource's
 //! policies name, each judged.
+use super::beside::told;
 use super::census::{Entity, Then};
 use super::facts;
-use super::key::{KeySide, join, key_side};
+use super::key::{KeySide, add_grants, join, key_side};
 use super::outsiders::{Outsider, outsiders};
 use super::principals::Person;
 use super::row::{Row, Stretch};
@@ -17,7 +18,8 @@ use crate::policy::layers::{Document, Layers};
 use crate::policy::special::is_free;
 use crate::policy::statement::{Request, Target};
 use crate::query::answer::Presence;
-use std::collections::BTreeMap;
+use crate::time::moment::Moment;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is asked of a resource.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +39,8 @@ pub struct Asked {
 pub enum Candidate {
     /// A user or a role, by its place in the census.
     Person(usize),
+    /// A user or a role of a dump, by its place in it.
+    Dumped(usize),
     /// The root user of an account.
     Root(String),
     /// Somebody whom a policy names.
@@ -47,7 +51,7 @@ impl Candidate {
     /// Whether both are the same one.
     pub fn is(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Person(a), Self::Person(b)) => a == b,
+            (Self::Person(a), Self::Person(b)) | (Self::Dumped(a), Self::Dumped(b)) => a == b,
             (Self::Root(a), Self::Root(b)) => a == b,
             (Self::Outsider(a), Self::Outsider(b)) => (&a.arn, a.kind) == (&b.arn, b.kind),
             _ => false,
@@ -103,11 +107,12 @@ impl<'b, 'a> Bench<'b, 'a> {
     ) -> Self {
         let guard = subject.guard(world.at);
         let mut facts = facts::of_resource(&subject.account, &subject.region, &subject.arn, guard);
-        if let Some(rails) = terms.organisation.get(&subject.account) {
+        if let Some(rails) = world.beside.guardrails.get(&subject.account) {
             facts.set("aws:resourceorgid", rails.facts_of("aws:principalorgid"));
         }
         let mut side = subject.side(world.census, world.at);
         let key = guard.and_then(|guard| key_side(world, subject, guard));
+        add_grants(world, subject, &mut side);
         let given = Context::new(vec![&terms.given], Knowledge::Unknown);
         let endpoint = match given.get("aws:sourcevpce") {
             Knowledge::One(id) => Some(vec![world.endpoint(id, &mut side.basis)]),
@@ -121,9 +126,16 @@ impl<'b, 'a> Bench<'b, 'a> {
     pub fn candidates(&self) -> Vec<Candidate> {
         let census = self.world.census;
         let mut all: Vec<Candidate> = (0..census.people.len()).map(Candidate::Person).collect();
-        let accounts = census.accounts.iter().map(|it| (*it).to_owned());
-        all.extend(accounts.map(Candidate::Root));
-        let named = outsiders(&self.side.documents, census, self.world.at);
+        // Of an account that is recorded the items count; a dump tells of the others.
+        let dumped = self.world.beside.people.iter().enumerate();
+        let dumped = dumped.filter(|it| !census.accounts.contains(it.1.account.as_str()));
+        let mut accounts: BTreeSet<&str> = census.accounts.iter().copied().collect();
+        for (place, it) in dumped {
+            all.push(Candidate::Dumped(place));
+            accounts.insert(&it.account);
+        }
+        all.extend(accounts.into_iter().map(|it| Candidate::Root(it.to_owned())));
+        let named = outsiders(&self.side.documents, self.world);
         all.extend(named.into_iter().map(|it| Candidate::Outsider(Box::new(it))));
         all
     }
@@ -147,6 +159,16 @@ impl<'b, 'a> Bench<'b, 'a> {
                     return Some(put(&self.party(entity, &then)));
                 }
                 asked.iter().map(|it| self.absent(entity, &then, it)).collect()
+            }
+            Candidate::Dumped(place) => {
+                let dumped = &self.world.beside.people[*place];
+                if dumped.person.created_at.is_some_and(|made| made > self.world.at) {
+                    return None;
+                }
+                let Equipment { identity, boundary, basis } = self.world.equipment_of(dumped);
+                let caller = Caller::from_arn(&dumped.person.arn)?;
+                let person = Some(&dumped.person);
+                Some(put(&Party { caller, person, identity, boundary, basis, source: None }))
             }
             Candidate::Root(account) => {
                 let caller = Caller::from_arn(&format!("arn:aws:iam::{account}:root"))?;
@@ -282,6 +304,9 @@ impl<'b, 'a> Bench<'b, 'a> {
             row.reasons = vec!["allowed by being the account's root user".to_owned()];
             "root user".clone_into(&mut row.path);
         }
+        if let Some(said) = self.world.beside.credentials_of(&identity.arn) {
+            row.reasons.push(said);
+        }
         if !could && let Some(id) = self.side.stale.get(&identity.arn) {
             let noun = self.subject.noun();
             row.reasons.push(format!("dangling: the {noun} policy meant {id}"));
@@ -292,9 +317,15 @@ impl<'b, 'a> Bench<'b, 'a> {
     fn put(&self, party: &Party<'_>, asked: &Asked, row: &mut Row) {
         row.basis.join(party.basis);
         row.basis.join(self.side.basis);
+        let rails = party.caller.account().and_then(|it| self.world.beside.guardrails.get(it));
+        let above = self.world.beside.guardrails.get(&self.subject.account);
+        let is_bound = rails.is_some_and(|it| it.service_control_at(self.world.at).is_some())
+            || above
+                .is_some_and(|it| it.resource_control_at(self.world.at, &asked.action).is_some());
+        if let Some(rails) = rails.or(above).filter(|_| is_bound) {
+            row.basis.join(told(rails.taken_at, self.world.at));
+        }
         let own = facts::of_caller(&party.caller, party.person);
-        let rails = party.caller.account().and_then(|it| self.terms.organisation.get(it));
-        let above = self.terms.organisation.get(&self.subject.account);
         let none = Facts::default();
         let of_organisation = rails.map_or(&none, |it| &it.facts);
         let layers = vec![&self.terms.given, &own, of_organisation, &self.facts, &self.now];
@@ -309,8 +340,8 @@ impl<'b, 'a> Bench<'b, 'a> {
         } else {
             Target::any(&asked.target, account)
         };
-        let endpoint = self.endpoint.as_deref();
-        let judged = Judged { party, terms: self.terms, rails, above, endpoint };
+        let (at, endpoint) = (self.world.at, self.endpoint.as_deref());
+        let judged = Judged { party, terms: self.terms, rails, above, at, endpoint };
         let decision = judged.decide(&asked.action, &target, &context, &self.side);
         let fallback = party.source.or(self.side.source);
         row.decided(decision, fallback);
@@ -330,6 +361,7 @@ struct Judged<'j> {
     terms: &'j Terms,
     rails: Option<&'j Guardrails>,
     above: Option<&'j Guardrails>,
+    at: Moment,
     endpoint: Option<&'j [Document]>,
 }
 
@@ -352,8 +384,8 @@ impl Judged<'_> {
             identity: &self.party.identity,
             boundary: self.party.boundary.as_deref(),
             session: None,
-            service_control: self.rails.and_then(|it| it.service_control.as_deref()),
-            resource_control: self.above.and_then(|it| it.resource_control.as_deref()),
+            service_control: self.rails.and_then(|it| it.service_control_at(self.at)),
+            resource_control: self.above.and_then(|it| it.resource_control_at(self.at, action)),
             endpoint: self.endpoint,
             resource: &side.documents,
             is_public_restricted: side.is_public_restricted,

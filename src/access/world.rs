@@ -1,4 +1,5 @@
 //! The policies of a user or role as they stood at a moment, and how sure that is.
+use super::beside::{Beside, Dumped, told};
 use super::census::{Census, Entity, Then};
 use super::library::{Library, is_published};
 use super::principals::{Attached, Inline, Person};
@@ -68,8 +69,10 @@ pub enum Label {
 pub struct World<'w, 'a> {
     /// Everybody at any moment.
     pub census: &'w Census<'a>,
-    /// The policies that items do not hold.
+    /// The policies that AWS manages.
     pub library: &'w Library,
+    /// What is told beside the export.
+    pub beside: &'w Beside,
     /// The moment.
     pub at: Moment,
 }
@@ -87,7 +90,7 @@ impl<'a> World<'_, 'a> {
             return Equipment { identity, boundary: None, basis };
         };
         let mut identity = Vec::new();
-        self.add(&person.inline, &person.attached, None, source, &mut identity, &mut basis);
+        self.add(&person.inline, &person.attached, None, Some(source), &mut identity, &mut basis);
         for group in &person.groups {
             self.add_group(entity.account, group, &mut identity, &mut basis);
         }
@@ -108,14 +111,12 @@ impl<'a> World<'_, 'a> {
         let mut bearers = self.census.groups_named(account, group).iter();
         let standing = bearers.find_map(|&it| self.census.groups[it].standing(self.at));
         let Some(Then { span, reading: Some(reading) }) = standing else {
-            let text = format!("the policies of group {group}");
-            identity
-                .push(Document { name: name(Layer::Identity, &text, None, None), policy: None });
+            identity.push(missing_group(group));
             return;
         };
         basis.rest_on(span);
         let (inline, attached) = (&reading.inline, &reading.attached);
-        self.add(inline, attached, Some(group), span.source(), identity, basis);
+        self.add(inline, attached, Some(group), Some(span.source()), identity, basis);
     }
 
     fn add(
@@ -123,13 +124,13 @@ impl<'a> World<'_, 'a> {
         inline: &[Inline],
         attached: &[Attached],
         group: Option<&str>,
-        source: Origin,
+        source: Option<Origin>,
         identity: &mut Vec<Document>,
         basis: &mut Basis,
     ) {
         for it in inline {
             let text = format!("inline policy {}", it.name);
-            let name = name(Layer::Identity, &text, group, Some(source));
+            let name = name(Layer::Identity, &text, group, source);
             identity.push(Document { name, policy: it.policy.clone() });
         }
         for it in attached {
@@ -147,6 +148,11 @@ impl<'a> World<'_, 'a> {
     ) -> Document {
         if is_published(&attached.arn) {
             let published = self.library.published(&attached.arn, self.at);
+            if published.policy.is_none()
+                && let Some(document) = self.told(layer, attached, group, basis)
+            {
+                return document;
+            }
             let name = name(layer, &published.text, group, None);
             return Document { name, policy: published.policy };
         }
@@ -154,6 +160,9 @@ impl<'a> World<'_, 'a> {
         let mut bearers = self.census.policies_of(&attached.arn).iter();
         let standing = bearers.find_map(|&it| self.census.policies[it].standing(self.at));
         let Some(Then { span, reading: Some(managed) }) = standing else {
+            if let Some(document) = self.told(layer, attached, group, basis) {
+                return document;
+            }
             let text = format!("policy {short}");
             return Document { name: name(layer, &text, group, None), policy: None };
         };
@@ -163,6 +172,49 @@ impl<'a> World<'_, 'a> {
         let text = format!("policy {short} {version}").trim_end().to_owned();
         let name = name(layer, &text, group, Some(span.source()));
         Document { name, policy: policy.clone() }
+    }
+
+    /// A managed policy as a dump tells it.
+    fn told(
+        &self,
+        layer: Layer,
+        attached: &Attached,
+        group: Option<&str>,
+        basis: &mut Basis,
+    ) -> Option<Document> {
+        let (version, told) = self.beside.version(&attached.arn, self.at)?;
+        let policy = version.policy.clone()?;
+        basis.join(told);
+        let short = attached.arn.rsplit('/').next().unwrap_or(&attached.arn);
+        let text = format!("policy {short} v{} (of a dump)", version.number);
+        Some(Document { name: name(layer, &text, group, None), policy: Some(policy) })
+    }
+
+    /// What a user or role of a dump brought to a request.
+    pub fn equipment_of(&self, dumped: &Dumped) -> Equipment {
+        let mut basis = told(dumped.taken_at, self.at);
+        let (person, mut identity) = (&dumped.person, Vec::new());
+        self.add(&person.inline, &person.attached, None, None, &mut identity, &mut basis);
+        for group in &person.groups {
+            match self.beside.groups.get(&(dumped.account.clone(), group.clone())) {
+                Some(it) => {
+                    let (inline, attached) = (&it.inline, &it.attached);
+                    self.add(inline, attached, Some(group), None, &mut identity, &mut basis);
+                }
+                None => identity.push(missing_group(group)),
+            }
+        }
+        let boundary = person.boundary.as_ref().map(|arn| {
+            let named = Attached { arn: arn.clone(), name: String::new() };
+            vec![self.managed(Layer::Boundary, &named, None, &mut basis)]
+        });
+        Equipment { identity, boundary, basis }
+    }
+
+    /// Whether users and roles of an account are in evidence.
+    pub fn knows(&self, account: &str) -> bool {
+        self.census.accounts.contains(account)
+            || self.beside.people.iter().any(|it| it.account == account)
     }
 
     /// The policy of a VPC endpoint that a request is said to come through.
@@ -275,6 +327,11 @@ pub(super) fn add_turns<T>(turns: &mut Turns, entity: &Entity<'_, T>, label: &st
         }
         before = now;
     }
+}
+
+fn missing_group(group: &str) -> Document {
+    let text = format!("the policies of group {group}");
+    Document { name: name(Layer::Identity, &text, None, None), policy: None }
 }
 
 /// The dates that a policy compares the time with.

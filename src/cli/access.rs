@@ -42,7 +42,10 @@ pub fn run(args: &Access, globals: &Globals) -> Result<Outcome, Complaint> {
     let period = period(args, &session)?;
     let (horizon, library) = (session.horizon(), library(args)?);
     let census = Census::take(&session.ledger, &horizon);
-    let who = args.principal.as_ref().map(|it| principal(it, &session, &census, period.from));
+    let given = super::beside::read(&globals.evidence, &session)?;
+    let world =
+        World { census: &census, library: &library, beside: &given.beside, at: period.from };
+    let who = args.principal.as_ref().map(|it| principal(it, &session, &world));
     let who = who.transpose()?;
     let subjects = subjects(args, &session, &census, period.from, who.as_ref())?;
     let actions = actions(args);
@@ -57,15 +60,14 @@ pub fn run(args: &Access, globals: &Globals) -> Result<Outcome, Complaint> {
         follows_roles: args.assume,
         period,
     };
-    let world = World { census: &census, library: &library, at: period.from };
     let mut rows = answer(world, &question, &terms);
-    let caveats = caveats(&subjects, &rows, &library, period, args.level.is_some());
+    let caveats = caveats(&world, &subjects, &rows, &given.lines, args.level.is_some());
     if output.format().is_for_machines() {
         output.sheet(access(&session.ledger, &subjects, &rows))?;
         for line in &caveats {
             session.say(line);
         }
-        return Ok(session.outcome(Finding::Nothing));
+        return Ok(session.outcome_with(given.flaws, Finding::Nothing));
     }
     let hidden = hide(args, &mut rows);
     if args.why {
@@ -80,11 +82,20 @@ pub fn run(args: &Access, globals: &Globals) -> Result<Outcome, Complaint> {
     if hidden > 0 {
         session.say(&format!("{hidden} more could not (--all)"));
     }
-    Ok(session.outcome(Finding::Nothing))
+    Ok(session.outcome_with(given.flaws, Finding::Nothing))
 }
 
 /// Who could read what each resource holds: everybody, of every resource that the filters admit.
-pub(super) fn everything(session: &Session, horizon: &Horizon<'_>, period: Period) -> Sheet {
+///
+/// # Errors
+/// A complaint when evidence beside the export cannot be used.
+pub(super) fn everything(
+    session: &Session,
+    horizon: &Horizon<'_>,
+    period: Period,
+    evidence: &[String],
+) -> Result<Sheet, Complaint> {
+    let given = super::beside::read(evidence, session)?;
     let census = Census::take(&session.ledger, horizon);
     let library = Library::embedded();
     let resources = session.resources().into_iter();
@@ -97,9 +108,10 @@ pub(super) fn everything(session: &Session, horizon: &Horizon<'_>, period: Perio
         follows_roles: false,
         period,
     };
-    let world = World { census: &census, library: &library, at: period.from };
+    let world =
+        World { census: &census, library: &library, beside: &given.beside, at: period.from };
     let rows = answer(world, &question, &Terms::default());
-    access(&session.ledger, &subjects, &rows)
+    Ok(access(&session.ledger, &subjects, &rows))
 }
 
 const fn is_along(args: &Access) -> bool {
@@ -149,19 +161,19 @@ fn terms(args: &Access) -> Terms {
 }
 
 /// The principal that is asked about.
-fn principal(
-    text: &str,
-    session: &Session,
-    census: &Census<'_>,
-    at: Moment,
-) -> Result<Candidate, Complaint> {
+fn principal(text: &str, session: &Session, world: &World<'_, '_>) -> Result<Candidate, Complaint> {
+    let (census, at) = (world.census, world.at);
     if let Some(account) =
         text.strip_prefix("arn:aws:iam::").and_then(|it| it.strip_suffix(":root"))
-        && census.accounts.contains(account)
+        && world.knows(account)
     {
         return Ok(Candidate::Root(account.to_owned()));
     }
-    let outsider = || named(text, census, at).map(|it| Candidate::Outsider(Box::new(it)));
+    let dumped = world.beside.people.iter().position(|it| it.person.arn == text);
+    if let Some(place) = dumped.filter(|_| census.bearers(text).is_empty()) {
+        return Ok(Candidate::Dumped(place));
+    }
+    let outsider = || named(text, *world).map(|it| Candidate::Outsider(Box::new(it)));
     let is_spelled = text == "*"
         || text == "anonymous"
         || text.ends_with(".amazonaws.com")

@@ -111,6 +111,11 @@ pub struct Globals {
     /// Only resources whose id or name matches, with * and ?. Repeatable: one must match
     #[arg(long, value_name = "GLOB", global = true)]
     pub name: Vec<String>,
+    /// For access: an organisation, account details, a credential report or grants of keys,
+    /// exported beside; of that moment, if it does not say so itself. Repeatable
+    #[arg(long, value_name = "PATH[@INSTANT]", global = true)]
+    #[arg(hide_short_help = true)]
+    pub evidence: Vec<String>,
     /// Fail (exit code 2) when any part of the evidence could not be read
     #[arg(long, global = true)]
     #[arg(hide_short_help = true)]

@@ -86,7 +86,7 @@ fn sheet(
                 Time::At(at) => (at, at.plus_micros(1)),
                 Time::Within(from, to) => session.ends(from, to),
             };
-            super::access::everything(session, horizon, Period { from, to })
+            super::access::everything(session, horizon, Period { from, to }, &globals.evidence)?
         }
         ExportTable::Edges => edges(session, horizon, time),
         ExportTable::Tags => tags(session, horizon, time),

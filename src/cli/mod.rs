@@ -6,6 +6,7 @@ pub mod args;
 pub mod args_access;
 pub mod args_export;
 pub mod bar;
+mod beside;
 pub mod blame;
 pub mod coverage;
 pub mod diff;

@@ -247,7 +247,12 @@ impl Session {
 
     /// How the question was answered.
     pub fn outcome(&self, finding: Finding) -> Outcome {
-        let flaws = self.ledger.flaws().len();
+        self.outcome_with(0, finding)
+    }
+
+    /// How the question was answered, with flaws of evidence beside the export.
+    pub fn outcome_with(&self, beside: usize, finding: Finding) -> Outcome {
+        let flaws = self.ledger.flaws().len() + beside;
         if flaws > 0 && self.strictness == Strictness::AnyFlawFails {
             let flaws = if flaws == 1 { "1 flaw".to_owned() } else { format!("{flaws} flaws") };
             let said = format!("--strict: {flaws} in the evidence");

@@ -8,3 +8,4 @@ pub mod listed;
 pub mod origin;
 pub mod partial;
 pub mod resource;
+pub mod side;

@@ -23,6 +23,7 @@ mod members;
 pub mod progress;
 mod read;
 mod scan;
+pub mod side;
 mod signs;
 mod split;
 mod spoiled;

@@ -37,6 +37,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("clap_mangen", &["cli/"]),
     ("comfy_table", &["report/"]),
     ("crc32fast", &["intake/"]),
+    ("csv", &["evidence/"]),
     ("flate2", &["intake/"]),
     ("highway", &["intake/"]),
     ("indicatif", &["cli/"]),
