@@ -55,7 +55,7 @@ pub(super) fn along(
             add_turns(&mut of_subject, endpoint, "the VPC endpoint");
         }
     }
-    terms.add_turns(world, &mut of_subject);
+    world.beside.add_turns(&mut of_subject);
     let everybody = match who {
         Some(who) => who.to_vec(),
         None => everybody(world, subject, terms, period, &of_subject),

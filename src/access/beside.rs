@@ -3,7 +3,7 @@
 use super::document::from_text;
 use super::principals::{Attached, Group, Inline, Person};
 use super::terms::Guardrails;
-use super::world::Basis;
+use super::world::{Basis, Turns};
 use crate::evidence::side::credentials::{CredentialReport, Credentials};
 use crate::evidence::side::details::{AccountDetails, Entity};
 use crate::evidence::side::grants::{Grant, KeyGrants};
@@ -16,7 +16,7 @@ use crate::query::answer::{Certainty, Reason};
 use crate::time::moment::Moment;
 use crate::truth::Truth;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What is told beside the export.
@@ -28,6 +28,8 @@ pub struct Beside {
     pub unknown_guardrails: Vec<String>,
     /// Users and roles of accounts that were dumped.
     pub people: Vec<Dumped>,
+    /// Accounts of which a dump holds not all users and roles.
+    pub partial: BTreeSet<String>,
     /// Groups of accounts that were dumped, by account and name.
     pub groups: BTreeMap<(String, String), Group>,
     /// Versions of managed policies, by ARN.
@@ -113,6 +115,8 @@ impl Beside {
     }
 
     fn add_details(&mut self, details: &AccountDetails, taken_at: Option<Moment>) {
+        let partial = details.accounts.iter().filter(|it| !it.1);
+        self.partial.extend(partial.map(|it| it.0.clone()));
         for user in &details.users {
             let mut person = person(&user.entity, false);
             person.groups = user.groups.iter().cloned().collect();
@@ -164,10 +168,32 @@ impl Beside {
         let mut versions: Vec<&Version> = self.policies.get(arn)?.iter().collect();
         versions.sort_by_key(|it| it.number);
         let made = |it: &&Version| it.created_at.is_some_and(|made| made <= at);
-        let place = versions.iter().rposition(|it| made(it))?;
+        let place = versions.iter().rposition(made)?;
         let version = versions[place];
         let follows = versions.get(place + 1).is_none_or(|it| it.number == version.number + 1);
         follows.then(|| (version, told(version.taken_at, at)))
+    }
+
+    /// When what is told beside the export begins to count, or ends to be near.
+    pub(super) fn add_turns(&self, turns: &mut Turns) {
+        let mut at: Vec<Moment> = Vec::new();
+        let mut near = |taken_at: Option<Moment>| {
+            let bounds = [-DAY + 1, 0, 1, DAY];
+            at.extend(taken_at.into_iter().flat_map(|it| bounds.map(|by| it.plus_micros(by))));
+        };
+        self.guardrails.values().for_each(|it| near(it.taken_at));
+        self.people.iter().for_each(|it| near(it.taken_at));
+        self.grants.iter().for_each(|it| near(it.taken_at));
+        self.policies.values().flatten().for_each(|it| near(it.taken_at));
+        if !self.guardrails.is_empty() {
+            at.extend(Guardrails::since().into_iter().flatten());
+        }
+        at.extend(self.people.iter().filter_map(|it| it.person.created_at));
+        at.extend(self.grants.iter().filter_map(|it| it.created_at));
+        at.extend(self.policies.values().flatten().filter_map(|it| it.created_at));
+        for at in at {
+            turns.entry(at).or_default();
+        }
     }
 
     /// What a credential report says of a user.
@@ -186,9 +212,11 @@ impl Beside {
     }
 }
 
+/// In microseconds.
+const DAY: i64 = 86_400_000_000;
+
 /// How sure it is what was told of one moment, at another.
 pub(super) fn told(taken_at: Option<Moment>, at: Moment) -> Basis {
-    const DAY: i64 = 86_400_000_000;
     let near = taken_at.is_some_and(|it| (it.micros() - at.micros()).abs() < DAY);
     if near {
         Basis { certainty: Certainty::Inferred, reason: Some(Reason::OpenEnd) }

@@ -49,13 +49,17 @@ pub(super) fn opened(value: &Value) -> Option<Value> {
 mod tests {
     use super::*;
     use serde_json::json;
+    use std::fmt::Write;
 
     #[test]
     fn a_document_is_found_however_it_is_packed() {
         let plain = json!({"Version": "2012-10-17", "Statement": [
             {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::a+b%20c/*"}]});
         let text = plain.to_string();
-        let percent: String = text.bytes().map(|it| format!("%{it:02X}")).collect();
+        let mut percent = String::new();
+        for byte in text.bytes() {
+            let _ = write!(percent, "%{byte:02X}");
+        }
         let twice = serde_json::to_string(&text).unwrap();
         for packed in [json!(text), json!(percent), json!(twice), json!([plain]), plain.clone()] {
             let policy = policy(Some(&packed)).unwrap();

@@ -144,13 +144,15 @@ fn by_arn(arn: &str, world: World<'_, '_>) -> Option<Outsider> {
         _ => "federated",
     };
     let account = identity.account.clone();
+    // Whom a dump tells of is asked about by what it tells.
+    if world.beside.people.iter().any(|it| it.person.arn == identity.arn) {
+        return None;
+    }
     if world.knows(&account) {
         if kind == "federated" {
             return None;
         }
-        let is_dumped = world.beside.people.iter().any(|it| it.person.arn == identity.arn);
-        let stands = is_dumped
-            || world.census.bearer(&identity.arn, world.at).is_some()
+        let stands = world.census.bearer(&identity.arn, world.at).is_some()
             || (!identity.is_path_known && has_role(world, &identity));
         return (!stands).then(|| {
             gone(arn, kind, &account, "no principal of that name is known to have stood")

@@ -34,7 +34,7 @@ pub fn answer(world: World<'_, '_>, question: &Question<'_, '_>, terms: &Terms) 
         let asked = question.actions.of(subject);
         rows.extend(along(world, (subject, place), &asked, terms, question.period, question.who));
         if question.follows_roles {
-            let turns = turns(world, subject, &trusts, terms);
+            let turns = turns(world, subject, &trusts);
             rows.extend(along_all(world, &turns, question.period, |at| {
                 let world = World { at, ..world };
                 chained(world, (subject, place), &trusts, &asked, terms, question.who)
@@ -75,9 +75,9 @@ fn chained<'a>(
 }
 
 /// When anything turns that a way through roles may hang on.
-fn turns(world: World<'_, '_>, subject: &Subject<'_>, trusts: &Trusts<'_>, terms: &Terms) -> Turns {
+fn turns(world: World<'_, '_>, subject: &Subject<'_>, trusts: &Trusts<'_>) -> Turns {
     let mut turns = subject.turns(world.census);
-    terms.add_turns(world, &mut turns);
+    world.beside.add_turns(&mut turns);
     let mut dates: Vec<Moment> = subject.dates();
     for person in &world.census.people {
         for (at, labels) in world.turns(person) {

@@ -1,6 +1,5 @@
 //! What a question takes for granted: what is said of the requests, and the policies of
 //! organisations.
-use super::world::{Turns, World};
 use crate::catalog::actions::supports_rcp;
 use crate::policy::context::{Context, Facts, Knowledge, Lookup};
 use crate::policy::layers::Level;
@@ -16,30 +15,6 @@ pub struct Terms {
 }
 
 impl Terms {
-    /// When what is told beside the export begins to count, or ends to be near.
-    pub(super) fn add_turns(&self, world: World<'_, '_>, turns: &mut Turns) {
-        const DAY: i64 = 86_400_000_000;
-        let beside = world.beside;
-        let mut at: Vec<Moment> = Vec::new();
-        let mut near = |taken_at: Option<Moment>| {
-            let bounds = [-DAY + 1, 0, 1, DAY];
-            at.extend(taken_at.into_iter().flat_map(|it| bounds.map(|by| it.plus_micros(by))));
-        };
-        beside.guardrails.values().for_each(|it| near(it.taken_at));
-        beside.people.iter().for_each(|it| near(it.taken_at));
-        beside.grants.iter().for_each(|it| near(it.taken_at));
-        beside.policies.values().flatten().for_each(|it| near(it.taken_at));
-        if !beside.guardrails.is_empty() {
-            at.extend(Guardrails::since().into_iter().flatten());
-        }
-        at.extend(beside.people.iter().filter_map(|it| it.person.created_at));
-        at.extend(beside.grants.iter().filter_map(|it| it.created_at));
-        at.extend(beside.policies.values().flatten().filter_map(|it| it.created_at));
-        for at in at {
-            turns.entry(at).or_default();
-        }
-    }
-
     /// Whether the requests are said to come through a VPC endpoint.
     pub(super) fn is_through_endpoint(&self) -> bool {
         let given = Context::new(vec![&self.given], Knowledge::Unknown);

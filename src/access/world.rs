@@ -211,10 +211,11 @@ impl<'a> World<'_, 'a> {
         Equipment { identity, boundary, basis }
     }
 
-    /// Whether users and roles of an account are in evidence.
+    /// Whether the users and roles of an account are in evidence, all of them.
     pub fn knows(&self, account: &str) -> bool {
+        let is_dumped = || self.beside.people.iter().any(|it| it.account == account);
         self.census.accounts.contains(account)
-            || self.beside.people.iter().any(|it| it.account == account)
+            || (!self.beside.partial.contains(account) && is_dumped())
     }
 
     /// The policy of a VPC endpoint that a request is said to come through.

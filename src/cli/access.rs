@@ -16,6 +16,7 @@ use crate::access::subject::Subject;
 use crate::access::terms::Terms;
 use crate::access::who::Candidate;
 use crate::access::world::World;
+use crate::intake::side::read_bytes;
 use crate::policy::context::Knowledge;
 use crate::policy::decision::Verdict;
 use crate::query::answer::Presence;
@@ -27,10 +28,10 @@ use crate::report::sheets::access::{
 };
 use crate::report::sheets::caveats::caveats;
 use crate::report::sheets::derivation::derivation;
+use crate::report::wrap::wrap;
 use crate::sheet::Sheet;
 use crate::time::moment::Moment;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 
 /// Answers it.
 ///
@@ -70,14 +71,13 @@ pub fn run(args: &Access, globals: &Globals) -> Result<Outcome, Complaint> {
         return Ok(session.outcome_with(given.flaws, Finding::Nothing));
     }
     let hidden = hide(args, &mut rows);
+    let notes: Vec<String> = caveats.iter().map(|it| wrap(it, output.width(), 2)).collect();
+    let notes = notes.join("\n") + "\n";
     if args.why {
         let text = derivation(&session.ledger, &subjects, &rows, output.width());
-        output.text(&neutral_lines(&text))?;
+        output.text(&neutral_lines(&(text + &notes)))?;
     } else {
-        print(&output, &subjects, &rows, is_along(args))?;
-    }
-    for line in &caveats {
-        session.say(line);
+        print(&output, &subjects, &rows, is_along(args), &notes)?;
     }
     if hidden > 0 {
         session.say(&format!("{hidden} more could not (--all)"));
@@ -130,12 +130,10 @@ fn period(args: &Access, session: &Session) -> Result<Period, Complaint> {
 
 fn library(args: &Access) -> Result<Library, Complaint> {
     let Some(path) = &args.managed_policies else { return Ok(Library::embedded()) };
-    let failed = |error: String| {
-        Complaint::new(format!("{}: {error}", path.display()))
-            .hint("docs/ACCESS.md says what a collection of managed policies looks like")
-    };
-    let bytes = fs::read(path).map_err(|it| failed(it.to_string()))?;
-    Library::given(&bytes).map_err(failed)
+    let hint = "docs/ACCESS.md says what a collection of managed policies looks like";
+    let bytes = read_bytes(path).map_err(|it| Complaint::new(it.to_string()).hint(hint))?;
+    Library::given(&bytes)
+        .map_err(|it| Complaint::new(format!("{}: {it}", path.display())).hint(hint))
 }
 
 fn actions(args: &Access) -> Actions {
@@ -266,6 +264,7 @@ fn print(
     subjects: &[Subject<'_>],
     rows: &[Row],
     is_along: bool,
+    notes: &str,
 ) -> Result<(), Complaint> {
     let is_same = |of: &dyn Fn(&Row) -> String| rows.windows(2).all(|it| of(&it[0]) == of(&it[1]));
     let mut columns: Vec<(&str, &'static str)> =
@@ -280,7 +279,8 @@ fn print(
     let sheet = table(&lines).select_as(&columns);
     let is_cut = output.width().is_some_and(|width| natural_width(&sheet) > width);
     if output.format() == Format::Table && is_cut {
-        return output.text(&neutral_lines(&paragraphs(&lines, &columns, output.width())));
+        let text = paragraphs(&lines, &columns, output.width()) + notes;
+        return output.text(&neutral_lines(&text));
     }
-    output.sheet(sheet)
+    output.sheet_with(sheet, &neutral_lines(notes))
 }

@@ -8,7 +8,6 @@ use std::path::PathBuf;
 
 /// `asof access`.
 #[derive(Clone, Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 #[command(group = clap::ArgGroup::new("about").required(true).multiple(true)
     .args(["resource", "principal"]))]
 pub struct Access {

@@ -124,6 +124,17 @@ impl Output {
         self.write(|out| render(sheet, self.format, &self.options, out))
     }
 
+    /// Writes one table for people, and lines that belong to it below.
+    ///
+    /// # Errors
+    /// Those of `sheet`.
+    pub fn sheet_with(&self, sheet: Sheet, below: &str) -> Result<(), Complaint> {
+        self.write(|out| {
+            render(sheet, self.format, &self.options, out)?;
+            Ok(out.write_all(below.as_bytes())?)
+        })
+    }
+
     /// Writes a table for people: these columns under these headings, types without the `AWS::`
     /// that nearly all begin with. Where the terminal is narrow, the columns of `droppable` are
     /// left out, the first of them first, until the others fit.

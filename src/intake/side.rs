@@ -90,6 +90,19 @@ pub fn read_side(input: &Path, taken_at: Option<Moment>) -> Result<Vec<Side>, Si
     Ok(sides.into_iter().map(|it| dated(it, taken_at)).collect())
 }
 
+/// The bytes of one file, inflated, for what is neither an export nor one of the forms above.
+///
+/// # Errors
+/// `SideTrouble` when it is not there, is no file, or is damaged.
+pub fn read_bytes(input: &Path) -> Result<Vec<u8>, SideTrouble> {
+    let trouble = |message: String| SideTrouble { path: input.to_owned(), message };
+    let found = discover(&[input.to_owned()]).map_err(|it| trouble(it.reason))?;
+    match found.as_slice() {
+        [one] if input.is_file() => open(one).map(|it| it.0),
+        _ => Err(trouble("it is not one file".to_owned())),
+    }
+}
+
 fn has_ending(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
     let plain = name.strip_suffix(".gz").unwrap_or(&name);

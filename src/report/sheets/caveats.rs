@@ -4,6 +4,7 @@ use crate::access::row::Row;
 use crate::access::subject::Subject;
 use crate::access::world::World;
 use crate::catalog::actions;
+use std::fmt::Write;
 
 /// The lines, in a fixed order; `given` tells what was exported beside.
 pub fn caveats(
@@ -33,7 +34,7 @@ pub fn caveats(
     grants.dedup();
     let mut missing = format!("not in evidence: {guardrails} (\"at most these\")");
     if !grants.is_empty() {
-        missing.push_str(&format!("; {} (\"at least these\")", grants.join(", ")));
+        let _ = write!(missing, "; {} (\"at least these\")", grants.join(", "));
     }
     lines.push(missing);
     for line in given {

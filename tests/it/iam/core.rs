@@ -128,8 +128,8 @@ fn residual(value: &Value) -> Residual {
         Some("group") => Residual::Any(parts()),
         Some("sessionName") => {
             let names = value["sessionName"].as_array().unwrap().iter();
-            let named = |it: &Value| Residual::Session(it.as_str().unwrap().to_owned());
-            Residual::Any(names.map(named).collect())
+            let session = |it: &Value| Residual::Session(it.as_str().unwrap().to_owned());
+            Residual::Any(names.map(session).collect())
         }
         Some(_) => {
             let (operator, key) = (value["op"].as_str().unwrap(), value["key"].as_str().unwrap());
@@ -205,7 +205,9 @@ fn mentioned(residual: &Residual, values: &mut BTreeMap<String, Vec<Knowledge>>)
         Residual::None | Residual::Session(_) => {}
         Residual::Condition(condition) => mention(condition, values),
         Residual::All(parts) | Residual::Any(parts) => {
-            parts.iter().for_each(|it| mentioned(it, values));
+            for it in parts {
+                mentioned(it, values);
+            }
         }
     }
 }

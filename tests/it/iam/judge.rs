@@ -11,14 +11,14 @@ use serde_json::Value;
 
 /// The three answers of a fully specified request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Answer {
+pub(crate) enum Answer {
     Allowed,
     ExplicitlyDenied,
     ImplicitlyDenied,
 }
 
 /// The answer to a case all of whose context keys are given: what is not there is absent.
-pub fn strict(case: &Value) -> Answer {
+pub(crate) fn strict(case: &Value) -> Answer {
     let mut facts = Facts::default();
     for (key, value) in case["request"]["context"].as_object().into_iter().flatten() {
         facts.set(key, knowledge(value));
@@ -33,7 +33,7 @@ pub fn strict(case: &Value) -> Answer {
 }
 
 /// The decision on a case, with what is known of the keys of its context; `rest` for all others.
-pub fn put(case: &Value, facts: &Facts, rest: Knowledge, resource: &str) -> Decision {
+pub(crate) fn put(case: &Value, facts: &Facts, rest: Knowledge, resource: &str) -> Decision {
     let request = &case["request"];
     let context = Context::new(vec![facts], rest);
     let caller = caller(&request["principal"]);
@@ -76,7 +76,7 @@ pub fn put(case: &Value, facts: &Facts, rest: Knowledge, resource: &str) -> Deci
     )
 }
 
-pub fn knowledge(value: &Value) -> Knowledge {
+pub(crate) fn knowledge(value: &Value) -> Knowledge {
     match value {
         Value::Array(values) => Knowledge::Several(values.iter().map(text).collect()),
         value => Knowledge::One(text(value)),
@@ -87,7 +87,7 @@ fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-pub fn caller(principal: &Value) -> Caller {
+pub(crate) fn caller(principal: &Value) -> Caller {
     if principal["type"] == "Anonymous" {
         return Caller::Anonymous;
     }

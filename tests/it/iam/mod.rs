@@ -1,7 +1,7 @@
 //! The judgement of IAM against what others recorded of it, and against its own laws.
 mod core;
 mod functions;
-pub mod judge;
+pub(crate) mod judge;
 mod laws;
 mod others;
 mod random;

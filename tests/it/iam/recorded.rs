@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::kit::skip;
 
 /// Every case of every JSON file under a folder of the outside material, with its place.
-pub fn cases(folder: &str) -> Option<Vec<(String, Value)>> {
+pub(crate) fn cases(folder: &str) -> Option<Vec<(String, Value)>> {
     let mut cases = Vec::new();
     for (place, text) in files(folder, "json")? {
         let read: Value = serde_json::from_str(&text).unwrap();
@@ -21,13 +21,13 @@ pub fn cases(folder: &str) -> Option<Vec<(String, Value)>> {
 }
 
 /// Every line of a file of JSON lines.
-pub fn lines(file: &str) -> Option<Vec<Value>> {
+pub(crate) fn lines(file: &str) -> Option<Vec<Value>> {
     let text = crate::suites::outside(file)?;
     Some(text.lines().map(|it| serde_json::from_str(it).unwrap()).collect())
 }
 
 /// The files of one ending under a folder, by path.
-pub fn files(folder: &str, ending: &str) -> Option<Vec<(String, String)>> {
+pub(crate) fn files(folder: &str, ending: &str) -> Option<Vec<(String, String)>> {
     let Ok(root) = std::env::var("ASOF_SUITES") else {
         skip("ASOF_SUITES names no folder of outside material");
         return None;
