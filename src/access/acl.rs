@@ -8,8 +8,15 @@ use std::sync::Arc;
 
 /// What a bucket's list grants; `None` if it grants nothing to anybody.
 pub(super) fn policy(list: &Value, bucket: &str) -> Option<Arc<Policy>> {
-    let grants = list["grantList"].as_array()?;
-    let statements: Vec<Value> = grants.iter().filter_map(|it| statement(it, bucket)).collect();
+    let grants = match &list["grantList"] {
+        Value::Null => return None,
+        Value::Array(grants) => grants,
+        _ => return Some(Arc::new(Policy::unreadable("`grantList` is no list".to_owned()))),
+    };
+    // A grant that cannot be read is a statement that cannot.
+    let unread = |it: &Value| json!({"Effect": "Allow", "grant": it});
+    let statements = grants.iter().map(|it| statement(it, bucket).unwrap_or_else(|| unread(it)));
+    let statements: Vec<Value> = statements.collect();
     (!statements.is_empty())
         .then(|| Arc::new(Policy::read(&json!({"Version": "2008-10-17", "Statement": statements}))))
 }

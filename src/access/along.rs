@@ -1,9 +1,10 @@
 //! Verdicts along time: asked once between every two moments at which something that matters turns,
 //! so that the rows over a year and the answer for a second agree (SEMANTICS §8).
+use super::ask::Asked;
 use super::row::{Row, Stretch, Turn};
 use super::subject::Subject;
 use super::terms::Terms;
-use super::who::{Asked, Bench, Candidate};
+use super::who::{Bench, Candidate};
 use super::world::{Turns, World, add_turns};
 use crate::policy::decision::Verdict;
 use crate::time::moment::Moment;
@@ -67,7 +68,11 @@ pub(super) fn along(
                 turns.entry(at).or_default().extend(labels);
             }
         }
-        add_dates(&mut turns, world, candidate, subject.0);
+        let mut dates = subject.0.dates();
+        if let Candidate::Person(place) = candidate {
+            dates.extend(world.dates(&world.census.people[*place]));
+        }
+        add_dates(&mut turns, dates);
         let judge = |at: Moment| {
             let bench = Bench::new(World { at, ..world }, subject.0, subject.1, terms);
             let named = match candidate {
@@ -156,21 +161,15 @@ fn spans(turns: &Turns, period: Period, moments: &[Moment]) -> Vec<Stretch> {
         .collect()
 }
 
-/// Dates that conditions on the time itself name.
-fn add_dates(
-    turns: &mut Turns,
-    world: World<'_, '_>,
-    candidate: &Candidate,
-    subject: &Subject<'_>,
-) {
-    let mut dates = subject.dates();
-    if let Candidate::Person(place) = candidate {
-        dates.extend(world.dates(&world.census.people[*place]));
-    }
+/// Dates that conditions on the time itself name. Such a condition may turn at the date, directly
+/// behind it, or, where the epoch is told in whole seconds, at the next of them.
+pub(super) fn add_dates(turns: &mut Turns, dates: Vec<Moment>) {
     for at in dates {
-        // A condition may turn at the date, or directly behind it.
-        turns.entry(at).or_default();
-        turns.entry(at.plus_micros(1)).or_default();
+        let second = at.micros().div_euclid(1_000_000) + 1;
+        let next = Moment::from_micros(second * 1_000_000);
+        for at in [at, at.plus_micros(1), next] {
+            turns.entry(at).or_default();
+        }
     }
 }
 

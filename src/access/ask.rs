@@ -1,8 +1,20 @@
 //! Which actions a question asks of a subject, and on what of it.
 use super::subject::Subject;
-use super::who::Asked;
 use crate::catalog::actions::{self, Action, Level};
 use crate::policy::pattern::Pattern;
+
+/// What is asked of a resource.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// The action as it is told: `s3:GetObject`, `s3:GetObject + kms:Decrypt`.
+    pub told: String,
+    /// The action that is judged, in lower case.
+    pub action: String,
+    /// The ARN that it is about: the subject's, or a form of what lies in it.
+    pub target: String,
+    /// Whether the default key of the bucket must let it be read, too.
+    pub with_key: bool,
+}
 
 /// The actions that are asked about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,6 +95,18 @@ fn objects(arn: &str) -> String {
     if is_bucket { format!("{arn}/*") } else { arn.to_owned() }
 }
 
+/// What of a resource an action is about, where that is not the resource itself: what is behind a
+/// search domain, the streams of a log group.
+fn part_of(action: &str, arn: &str) -> String {
+    let is_domain = arn.contains(":es:") && action.starts_with("es:ESHttp");
+    let is_group = arn.contains(":log-group:") && arn.split(':').count() == 7;
+    match (is_domain, is_group) {
+        (true, _) => format!("{arn}/*"),
+        (_, true) => format!("{arn}:*"),
+        _ => arn.to_owned(),
+    }
+}
+
 /// The actions that a name means, each with what it is about.
 fn named(name: &str, subject: &Subject<'_>) -> Vec<Asked> {
     let pattern = Pattern::new(&name.to_lowercase());
@@ -94,7 +118,7 @@ fn named(name: &str, subject: &Subject<'_>) -> Vec<Asked> {
     let known = applying(subject).into_iter().find(|it| it.0.name.eq_ignore_ascii_case(name));
     match known {
         Some((action, target)) => vec![plain(action.name, &target)],
-        None => vec![plain(name, &subject.arn)],
+        None => vec![plain(name, &part_of(name, &subject.arn))],
     }
 }
 
@@ -110,7 +134,8 @@ fn applying(subject: &Subject<'_>) -> Vec<(Action, String)> {
     let mut add = |found: Vec<Action>, target: &str| {
         for action in found {
             if !all.iter().any(|it| it.0.name == action.name) {
-                all.push((action, target.to_owned()));
+                let target = part_of(action.name, target);
+                all.push((action, target));
             }
         }
     };

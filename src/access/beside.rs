@@ -134,7 +134,12 @@ impl Beside {
         for group in &details.groups {
             let it = person(&group.entity, false);
             let key = (account(&it.arn), it.name.clone());
-            let group = Group { name: it.name, inline: it.inline, attached: it.attached };
+            let group = Group {
+                name: it.name,
+                inline: it.inline,
+                attached: it.attached,
+                broken: Vec::new(),
+            };
             self.groups.insert(key, group);
         }
         for policy in &details.policies {
@@ -250,6 +255,7 @@ fn person(entity: &Entity, is_role: bool) -> Person {
         boundary: None,
         tags: BTreeMap::new(),
         trust: None,
+        broken: Vec::new(),
     }
 }
 

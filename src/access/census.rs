@@ -2,11 +2,12 @@
 //! what they may be named.
 use super::document::policy;
 use super::guards::{Block, guard};
-use super::principals::{Group, Managed, Person, group, managed, person};
+use super::principals::{Group, Managed, Person, configuration, group, managed, person};
 use crate::evidence::item::Life;
 use crate::evidence::partial::Extent;
 use crate::ledger::body::BodyReader;
 use crate::ledger::ledger::{Ledger, ResourceId, content};
+use crate::policy::caller::Caller;
 use crate::policy::document::Policy;
 use crate::query::answer::Presence;
 use crate::query::horizon::Horizon;
@@ -105,13 +106,13 @@ impl<'a> Census<'a> {
             ledger,
             horizon,
             &["AWS::S3::AccountPublicAccessBlock"],
-            |_, content, _, _| Block::read(&content["configuration"]),
+            |_, content, _, _| configuration(content).map(|it| Block::read(&it)),
         );
         let endpoints =
             entities(ledger, horizon, &["AWS::EC2::VPCEndpoint"], |_, content, _, _| {
-                let configuration = &content["configuration"];
+                let configuration = configuration(content)?;
                 let spellings = ["policyDocument", "PolicyDocument"];
-                policy(spellings.iter().find_map(|it| configuration.get(it)))
+                Some(policy(spellings.iter().find_map(|it| configuration.get(*it))))
             });
         let people_by_arn = index(&people, |it, _| it.arn.clone());
         let groups_by_name = index(&groups, |it, account| (account, it.name.clone()));
@@ -139,6 +140,18 @@ impl<'a> Census<'a> {
         self.people_by_arn.get(arn).map_or(&[], Vec::as_slice)
     }
 
+    /// All whom an ARN may ever have meant: a session's names its role without the path.
+    pub fn meant_ever(&self, arn: &str) -> Vec<&Entity<'a, Person>> {
+        let Some(Caller::Identity(named)) = Caller::from_arn(arn) else { return Vec::new() };
+        if named.is_path_known {
+            return self.bearers(&named.arn).iter().map(|&it| &self.people[it]).collect();
+        }
+        let is_named = |it: &&Entity<'a, Person>| {
+            it.account == named.account && it.readings().any(|it| it.name == named.name)
+        };
+        self.people.iter().filter(is_named).collect()
+    }
+
     /// The one that stood with an ARN at a moment.
     pub fn bearer(&self, arn: &str, at: Moment) -> Option<usize> {
         self.bearers(arn).iter().copied().find(|&it| {
@@ -164,7 +177,7 @@ fn entities<'a, T: Send>(
     ledger: &'a Ledger,
     horizon: &Horizon<'_>,
     types: &[&str],
-    read: impl Fn(&str, &Value, Option<&str>, &str) -> T + Sync,
+    read: impl Fn(&str, &Value, Option<&str>, &str) -> Option<T> + Sync,
 ) -> Vec<Entity<'a, T>> {
     let resources: Vec<ResourceId> =
         ledger.resources().filter(|&it| types.contains(&ledger.key_texts(it)[2])).collect();
@@ -183,7 +196,7 @@ fn entities<'a, T: Send>(
 fn contents<T>(
     story: &Story<'_>,
     reader: &mut BodyReader<'_>,
-    read: impl Fn(usize, &Value) -> T,
+    read: impl Fn(usize, &Value) -> Option<T>,
 ) -> Vec<Option<T>> {
     let mut parts = Contents::of(story);
     let states = story.states.iter().enumerate();
@@ -193,9 +206,9 @@ fn contents<T>(
             match (state.life, is_whole) {
                 (Life::Live, true) => {
                     let item = serde_json::from_str(state.leader.raw(reader)).unwrap_or_default();
-                    Some(read(place, &content(item)))
+                    read(place, &content(item))
                 }
-                (Life::Live, false) => Some(read(place, parts.content(place, reader))),
+                (Life::Live, false) => read(place, parts.content(place, reader)),
                 _ => None,
             }
         })
@@ -204,7 +217,11 @@ fn contents<T>(
 
 impl<'a, T> Entity<'a, T> {
     /// One resource, each state read.
-    pub(super) fn of(census: &Census<'a>, story: Story<'a>, read: impl Fn(&Value) -> T) -> Self {
+    pub(super) fn of(
+        census: &Census<'a>,
+        story: Story<'a>,
+        read: impl Fn(&Value) -> Option<T>,
+    ) -> Self {
         let mut reader = census.ledger.bodies();
         let readings = contents(&story, &mut reader, |_, content| read(content));
         let account = census.ledger.key_texts(story.resource)[0];
@@ -231,7 +248,7 @@ fn index<'a, T, K: Ord>(
 /// Each bucket names the canonical id of its owner, which is its account's.
 fn owners<'a>(ledger: &'a Ledger, horizon: &Horizon<'_>) -> BTreeMap<String, &'a str> {
     let buckets = entities(ledger, horizon, &["AWS::S3::Bucket"], |it, content, _, _| {
-        guard(it, content).owner
+        guard(it, content).map(|it| it.owner)
     });
     let mut owners = BTreeMap::new();
     for bucket in &buckets {

@@ -1,16 +1,17 @@
 //! Who could get there through roles: whoever could assume a role that could do it.
+use super::ask::Asked;
 use super::census::Census;
 use super::key::both;
 use super::row::Row;
 use super::subject::Subject;
 use super::terms::Terms;
-use super::who::{Asked, Bench, Candidate};
+use super::who::{Bench, Candidate};
 use super::world::World;
 use crate::policy::decision::Verdict;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// So many roles may follow each other.
-const STEPS_MAX: usize = 8;
+const STEPS_MAX: usize = 64;
 
 /// The trust policies of roles, each read once.
 #[derive(Debug, Default)]
@@ -40,8 +41,8 @@ impl<'a> Trusts<'a> {
 
 /// Who could act as one of the roles that could do something at a moment, at one remove or more.
 ///
-/// `direct` holds the verdicts of everybody on one question about one subject. The shortest way is
-/// told; a role is entered once.
+/// `direct` holds the verdicts of everybody on one question about one subject. Of each one the best
+/// way is told, of equal ones the shortest.
 pub fn through_roles<'a>(
     world: World<'_, 'a>,
     trusts: &Trusts<'a>,
@@ -49,42 +50,50 @@ pub fn through_roles<'a>(
     terms: &Terms,
 ) -> Vec<(Candidate, Row)> {
     let mut found: Vec<(Candidate, Row)> = Vec::new();
-    let mut entered: BTreeSet<usize> = BTreeSet::new();
-    let mut reached: Vec<(usize, Row, String)> = Vec::new();
+    // The best verdict with which each role was reached.
+    let mut reached: BTreeMap<usize, Verdict> = BTreeMap::new();
+    let mut open: Vec<(usize, Row, String)> = Vec::new();
     for (candidate, row) in direct {
-        if let (Candidate::Person(place), true) = (candidate, row.verdict != Verdict::Denied)
+        if let Candidate::Person(place) = candidate
             && trusts.by_person.contains_key(place)
+            && row.verdict != Verdict::Denied
         {
-            let path = format!("role {}", short(&row.principal));
-            reached.push((*place, row.clone(), path));
-            entered.insert(*place);
+            reached.insert(*place, row.verdict);
+            open.push((*place, row.clone(), format!("role {}", short(&row.principal))));
         }
     }
     for _ in 0..STEPS_MAX {
-        let mut next = Vec::new();
-        for (role, beyond, path) in &reached {
+        let mut next: Vec<(usize, Row, String)> = Vec::new();
+        for (role, beyond, path) in &open {
             let Some(trust) = trusts.by_person.get(role) else { continue };
             for (candidate, entry) in assuming(world, trust, terms) {
                 let Some(row) = joined(beyond, entry, path) else { continue };
                 if let Candidate::Person(place) = candidate
                     && trusts.by_person.contains_key(&place)
+                    && reached.get(&place).is_none_or(|best| row.verdict < *best)
                 {
-                    if !entered.insert(place) {
-                        found.push((candidate, row));
-                        continue;
-                    }
+                    reached.insert(place, row.verdict);
                     let path = format!("{path} from role {}", short(&row.principal));
                     next.push((place, row.clone(), path));
                 }
-                found.push((candidate, row));
+                keep_best(&mut found, candidate, row);
             }
         }
         if next.is_empty() {
             break;
         }
-        reached = next;
+        open = next;
     }
     found
+}
+
+/// Keeps the better of two ways of one candidate; what comes first is shorter.
+fn keep_best(found: &mut Vec<(Candidate, Row)>, candidate: Candidate, row: Row) {
+    match found.iter_mut().find(|it| it.0.is(&candidate)) {
+        Some(known) if row.verdict < known.1.verdict => known.1 = row,
+        Some(_) => {}
+        None => found.push((candidate, row)),
+    }
 }
 
 /// The verdicts on assuming a role.
@@ -92,16 +101,9 @@ fn assuming<'a>(world: World<'_, 'a>, trust: &Subject<'a>, terms: &Terms) -> Vec
     let bench = Bench::new(world, trust, 0, terms);
     let candidates = bench.candidates().into_iter();
     let judged = candidates.filter_map(|candidate| {
-        let action = match &candidate {
-            Candidate::Outsider(it) if it.kind == "provider" && it.arn.contains("saml") => {
-                "sts:AssumeRoleWithSAML"
-            }
-            Candidate::Outsider(it) if it.kind == "provider" => "sts:AssumeRoleWithWebIdentity",
-            _ => "sts:AssumeRole",
-        };
         let asked = Asked {
-            told: action.to_owned(),
-            action: action.to_lowercase(),
+            told: "sts:AssumeRole".to_owned(),
+            action: "sts:assumerole".to_owned(),
             target: trust.arn.clone(),
             with_key: false,
         };

@@ -52,7 +52,12 @@ pub(super) fn of_caller(caller: &Caller, person: Option<&Person>) -> Facts {
 
 fn of_identity(identity: &Identity, person: Option<&Person>, facts: &mut Facts) {
     let account = identity.account.as_str();
-    if identity.kind != Kind::Stranger {
+    if identity.kind == Kind::Stranger {
+        // Its name lists the accounts that it is not of.
+        let others: Vec<String> = identity.name.split(' ').map(str::to_owned).collect();
+        facts.set("aws:principalaccount", Knowledge::Except(others.clone()));
+        facts.set("kms:calleraccount", Knowledge::Except(others));
+    } else {
         facts.set("aws:principalaccount", Knowledge::one(account));
         facts.set("kms:calleraccount", Knowledge::one(account));
     }

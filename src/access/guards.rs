@@ -4,7 +4,7 @@
 //! whose policy Config does not record, that is told: it may grant.
 use super::acl;
 use super::document::{opened, policy};
-use super::principals::tags;
+use super::principals::{configuration, tags};
 use crate::policy::document::Policy;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -23,6 +23,10 @@ pub struct Guard {
     pub default_key: Option<String>,
     /// Whether the default key is the one that AWS manages for the service.
     pub is_aws_key: bool,
+    /// Whether the default encryption is there and cannot be read.
+    pub is_key_unknown: bool,
+    /// Of a key: its state, if it cannot be used.
+    pub key_state: Option<String>,
     /// The tags.
     pub tags: BTreeMap<String, String>,
     /// S3: whether the bucket's tags count as condition keys.
@@ -54,6 +58,8 @@ pub struct Block {
     pub ignores_lists: bool,
     /// A policy that lets everybody in serves the account itself only.
     pub restricts: bool,
+    /// It is there, and what it says is not known.
+    pub is_unknown: bool,
 }
 
 impl Block {
@@ -63,20 +69,27 @@ impl Block {
         Self {
             ignores_lists: self.ignores_lists || other.ignores_lists,
             restricts: self.restricts || other.restricts,
+            is_unknown: self.is_unknown || other.is_unknown,
         }
     }
 
     /// Reads the four switches.
     pub(super) fn read(value: &Value) -> Self {
         let is = |key: &str| value[key] == true || value[key] == "true";
-        Self { ignores_lists: is("ignorePublicAcls"), restricts: is("restrictPublicBuckets") }
+        Self {
+            ignores_lists: is("ignorePublicAcls"),
+            restricts: is("restrictPublicBuckets"),
+            is_unknown: false,
+        }
     }
 }
 
 /// Reads what an item says of who may use its resource.
-pub(super) fn guard(resource_type: &str, content: &Value) -> Guard {
+///
+/// `None` if it does not hold a configuration.
+pub(super) fn guard(resource_type: &str, content: &Value) -> Option<Guard> {
     let mut guard = Guard { tags: tags(content), ..Guard::default() };
-    let configuration = &content["configuration"];
+    let configuration = &configuration(content)?;
     let supplementary = &content["supplementaryConfiguration"];
     let held = |value: Option<&Value>| policy(value).map_or(Held::None, Held::Some);
     match resource_type {
@@ -87,6 +100,8 @@ pub(super) fn guard(resource_type: &str, content: &Value) -> Guard {
                 // Every key has one.
                 None => Held::Unrecorded,
             };
+            let state = configuration["keyState"].as_str();
+            guard.key_state = state.filter(|it| *it != "Enabled").map(str::to_owned);
             guard.unrecorded.push("KMS grants");
         }
         "AWS::Lambda::Function" => guard.policy = held(supplementary.get("Policy")),
@@ -115,7 +130,7 @@ pub(super) fn guard(resource_type: &str, content: &Value) -> Guard {
         let what = UNRECORDED.iter().find(|it| it.0 == resource_type).map(|it| it.1);
         guard.unrecorded.push(what.unwrap_or("the resource's policy"));
     }
-    guard
+    Some(guard)
 }
 
 /// Types that can have a policy which their items do not hold.
@@ -132,32 +147,62 @@ const UNRECORDED: &[(&str, &str)] = &[
 
 fn bucket(content: &Value, guard: &mut Guard) {
     let supplementary = &content["supplementaryConfiguration"];
-    let open = |key: &str| supplementary.get(key).and_then(opened).unwrap_or_default();
-    let document = open("BucketPolicy");
-    let text = document.get("policyText").or(document.get("PolicyText"));
-    guard.policy = match (supplementary.get("BucketPolicy"), text) {
-        (Some(_), Some(text)) => policy(Some(text)).map_or(Held::None, Held::Some),
-        _ if document.get("Statement").is_some() => {
-            policy(Some(&document)).map_or(Held::None, Held::Some)
-        }
-        _ => Held::None,
+    // A member that is there and cannot be read is told from one that is not.
+    let open = |key: &str| match supplementary.get(key) {
+        None | Some(Value::Null) => Some(Value::Null),
+        Some(value) => opened(value).filter(Value::is_object),
     };
-    guard.owner = content["configuration"]["owner"]["id"].as_str().map(str::to_owned);
-    let list = open("AccessControlList");
-    let name = content["configuration"]["name"].as_str().or(content["resourceName"].as_str());
-    guard.access_list = acl::policy(&list, name.unwrap_or_default());
-    guard.block = Block::read(&open("PublicAccessBlockConfiguration"));
-    let encryption = open("ServerSideEncryptionConfiguration");
-    let rule = &encryption["rules"][0]["applyServerSideEncryptionByDefault"];
-    if rule["sseAlgorithm"].as_str().is_some_and(|it| it.starts_with("aws:kms")) {
+    guard.policy = open("BucketPolicy").map_or_else(unreadable, |it| bucket_policy(&it));
+    let configuration = configuration(content).unwrap_or_default();
+    guard.owner = configuration["owner"]["id"].as_str().map(str::to_owned);
+    let name = configuration["name"].as_str().or(content["resourceName"].as_str());
+    guard.access_list = match open("AccessControlList") {
+        Some(list) => acl::policy(&list, name.unwrap_or_default()),
+        None => Some(Arc::new(Policy::unreadable("it cannot be read".to_owned()))),
+    };
+    guard.block = match open("PublicAccessBlockConfiguration") {
+        Some(block) => Block::read(&block),
+        None => Block { is_unknown: true, ..Block::default() },
+    };
+    encryption(open("ServerSideEncryptionConfiguration"), guard);
+    let abac = open("AbacStatus").unwrap_or_default();
+    let abac = abac["status"].as_str().or(supplementary["AbacStatus"].as_str());
+    guard.is_abac = abac.is_some_and(|it| it.eq_ignore_ascii_case("enabled"));
+    guard.unrecorded.push("access lists of objects");
+}
+
+/// The policy in a bucket's `BucketPolicy`.
+fn bucket_policy(document: &Value) -> Held {
+    let text = document.get("policyText").or(document.get("PolicyText"));
+    match (text, document) {
+        (Some(text), _) => policy(Some(text)).map_or(Held::None, Held::Some),
+        (None, Value::Object(members)) if members.contains_key("Statement") => {
+            policy(Some(document)).map_or(Held::None, Held::Some)
+        }
+        (None, Value::Object(members)) if !members.is_empty() => unreadable(),
+        _ => Held::None,
+    }
+}
+
+/// A policy that is there and cannot be read.
+fn unreadable() -> Held {
+    Held::Some(Arc::new(Policy::unreadable("it cannot be read".to_owned())))
+}
+
+/// The default encryption of a bucket's objects.
+fn encryption(configuration: Option<Value>, guard: &mut Guard) {
+    let rule = match &configuration {
+        Some(Value::Null) => return,
+        Some(it) => &it["rules"][0]["applyServerSideEncryptionByDefault"],
+        None => &Value::Null,
+    };
+    let algorithm = rule["sseAlgorithm"].as_str();
+    guard.is_key_unknown = algorithm.is_none();
+    if algorithm.is_some_and(|it| it.starts_with("aws:kms")) {
         guard.default_key = rule["kmsMasterKeyID"]
             .as_str()
             .filter(|it| !it.is_empty() && !it.ends_with("alias/aws/s3"))
             .map(str::to_owned);
         guard.is_aws_key = guard.default_key.is_none();
     }
-    let abac = open("AbacStatus");
-    let status = abac["status"].as_str().or(abac.as_str());
-    guard.is_abac = status.is_some_and(|it| it.eq_ignore_ascii_case("enabled"));
-    guard.unrecorded.push("access lists of objects");
 }

@@ -4,10 +4,11 @@ use super::facts;
 use super::guards::Guard;
 use super::row::Row;
 use super::subject::{Side, Subject, aws_key_policy};
-use super::world::World;
+use super::world::{World, name};
 use crate::evidence::origin::Origin;
 use crate::policy::context::{Facts, Knowledge};
 use crate::policy::decision::{Decision, Verdict};
+use crate::policy::layers::{Document, Layer};
 use crate::policy::statement::Target;
 
 /// The key that must let an object be read.
@@ -72,6 +73,17 @@ pub(super) fn key_side(
         let target = Target::one(&arn, &subject.account);
         return Some(KeySide { side, target, facts: with_via(facts) });
     }
+    let missing = |what: String| {
+        let document = Document { name: name(Layer::Resource, &what, None, None), policy: None };
+        Side { documents: vec![document], ..Side::silent() }
+    };
+    if guard.is_key_unknown {
+        let arn = format!("arn:aws:kms:{}:{}:key/*", subject.region, subject.account);
+        let side = missing("the bucket's default encryption".to_owned());
+        let facts = facts::of_resource(&subject.account, &subject.region, &arn, None);
+        let target = Target::one(&arn, &subject.account);
+        return Some(KeySide { side, target, facts: with_via(facts) });
+    }
     let named = guard.default_key.as_ref()?;
     if let Some(key) = subject.key(world.at) {
         let mut side = key.side(world.census, world.at);
@@ -80,10 +92,19 @@ pub(super) fn key_side(
         let target = Target::one(&key.arn, &key.account);
         return Some(KeySide { side, target, facts: with_via(facts) });
     }
-    let key = Subject::unrecorded(named);
-    let side = key.side(world.census, world.at);
-    let facts = facts::of_resource(&key.account, &key.region, &key.arn, None);
-    let target = Target::one(&key.arn, &key.account);
+    // A key without record: by ARN its account is known, by id or alias it is the bucket's.
+    let arn = if named.starts_with("arn:") {
+        named.clone()
+    } else {
+        let (region, account) = (&subject.region, &subject.account);
+        let kind = if named.starts_with("alias/") { "" } else { "key/" };
+        format!("arn:aws:kms:{region}:{account}:{kind}{named}")
+    };
+    let key = Subject::unrecorded(&arn);
+    let side = missing(format!("the policy of {arn}"));
+    let facts = facts::of_resource(&key.account, &key.region, &arn, None);
+    // An alias stands for a key.
+    let target = Target::one(&arn.replace(":alias/", ":key/"), &key.account);
     Some(KeySide { side, target, facts: with_via(facts) })
 }
 

@@ -21,3 +21,4 @@ mod acl;
 mod document;
 mod facts;
 mod key;
+mod party;

@@ -30,6 +30,14 @@ pub struct Outsider {
 pub(super) fn outsiders(documents: &[Document], world: World<'_, '_>) -> Vec<Outsider> {
     let mut found: BTreeMap<(String, &'static str), Outsider> = BTreeMap::new();
     for document in documents {
+        // What is not in evidence may name anybody.
+        let is_open = document
+            .policy
+            .as_ref()
+            .is_none_or(|it| it.unread.iter().any(|it| it.effect != Some(Effect::Deny)));
+        for outsider in is_open.then(|| of(&Named::Everyone, world)).into_iter().flatten() {
+            found.entry((outsider.arn.clone(), outsider.kind)).or_insert(outsider);
+        }
         let statements = document.policy.iter().flat_map(|it| &it.statements);
         for statement in statements.filter(|it| it.effect == Effect::Allow) {
             let Some(principals) = &statement.principals else { continue };
@@ -67,16 +75,22 @@ fn of(named: &Named, world: World<'_, '_>) -> Vec<Outsider> {
     };
     match named {
         Named::Everyone => {
-            vec![plain("anonymous", "anonymous", Caller::Anonymous), stranger("*", "everyone")]
+            vec![plain("anonymous", "anonymous", Caller::Anonymous), stranger(world)]
         }
-        Named::AnyAccount => vec![stranger("*", "everyone")],
+        Named::AnyAccount => vec![stranger(world)],
         Named::Account(id) if world.knows(id) => Vec::new(),
         Named::Account(id) => vec![account(id)],
         Named::Service(it) => vec![plain(it, "service", Caller::Service(it.clone()))],
         Named::Federated(it) => vec![plain(it, "provider", Caller::Federated(it.clone()))],
         Named::Canonical(id) => match world.census.canonical.get(id) {
-            Some(id) if world.knows(id) => Vec::new(),
-            Some(id) => vec![account(id)],
+            Some(owner) if world.knows(owner) => Vec::new(),
+            Some(owner) => {
+                let mut it = account(owner);
+                if let Some(Caller::Identity(identity)) = &mut it.caller {
+                    identity.canonical_id = Some(id.clone());
+                }
+                vec![it]
+            }
             None => {
                 let mut it = plain(id, "canonical", Caller::Canonical(id.clone()));
                 it.identity =
@@ -84,25 +98,36 @@ fn of(named: &Named, world: World<'_, '_>) -> Vec<Outsider> {
                 vec![it]
             }
         },
+        Named::UniqueId(id) if stands(id, world) => Vec::new(),
         Named::UniqueId(id) => vec![gone(id, "deleted", "", "it is no principal any more")],
         Named::Arn(arn) => by_arn(arn, world).into_iter().collect(),
     }
 }
 
+/// Whether a user or role with this unique id stood.
+fn stands(id: &str, world: World<'_, '_>) -> bool {
+    let census = world.census;
+    census
+        .people
+        .iter()
+        .any(|it| census.ledger.key_texts(it.resource)[3] == id && it.standing(world.at).is_some())
+}
+
 /// Somebody of any other account: that account lets itself do what it likes.
-fn stranger(arn: &str, kind: &'static str) -> Outsider {
+fn stranger(world: World<'_, '_>) -> Outsider {
+    let known: Vec<&str> = world.census.accounts.iter().copied().collect();
     let caller = Caller::Identity(Identity {
         account: "*".to_owned(),
         kind: Kind::Stranger,
         arn: String::new(),
-        name: String::new(),
+        name: known.join(" "),
         is_path_known: true,
         unique_id: None,
         canonical_id: None,
     });
     Outsider {
-        arn: arn.to_owned(),
-        kind,
+        arn: "*".to_owned(),
+        kind: "everyone",
         account: String::new(),
         caller: Some(caller),
         identity: Vec::new(),

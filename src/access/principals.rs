@@ -2,7 +2,7 @@
 //!
 //! Shapes: docs/FORMATS, "IAM"; AWS Config's "supported resource types". Documents come
 //! percent-encoded; members of a group stand in the users' `groupList`.
-use super::document::policy;
+use super::document::{opened, policy};
 use crate::policy::document::Policy;
 use crate::time::moment::Moment;
 use serde_json::Value;
@@ -34,6 +34,8 @@ pub struct Person {
     pub tags: BTreeMap<String, String>,
     /// Who may assume it.
     pub trust: Option<Arc<Policy>>,
+    /// Members of its item that hold policies and cannot be read.
+    pub broken: Vec<String>,
 }
 
 /// A policy that is part of its holder.
@@ -63,6 +65,8 @@ pub struct Group {
     pub inline: Vec<Inline>,
     /// The managed policies attached to it.
     pub attached: Vec<Attached>,
+    /// Members of its item that hold policies and cannot be read.
+    pub broken: Vec<String>,
 }
 
 /// A customer-managed policy, in one state.
@@ -76,14 +80,25 @@ pub struct Managed {
     pub default: (String, Option<Arc<Policy>>),
 }
 
-/// Reads a user's or a role's item.
-pub(super) fn person(content: &Value, is_role: bool, arn: Option<&str>, id: &str) -> Person {
-    let configuration = &content["configuration"];
+/// Reads a user's or a role's item; `None` if it does not hold a configuration.
+pub(super) fn person(
+    content: &Value,
+    is_role: bool,
+    arn: Option<&str>,
+    id: &str,
+) -> Option<Person> {
+    let configuration = &configuration(content)?;
     let inline = if is_role { "rolePolicyList" } else { "userPolicyList" };
     let name = if is_role { "roleName" } else { "userName" };
-    let (inline, attached) = policies(configuration, inline);
+    let mut broken = Vec::new();
+    let (inline, attached) = policies(configuration, inline, &mut broken);
+    let groups = list(configuration, "groupList", &mut broken).into_iter().map(|it| {
+        it.as_str().or(it["groupName"].as_str()).unwrap_or("that cannot be read").to_owned()
+    });
+    let groups = groups.collect();
     let text = |key: &str| configuration[key].as_str();
-    Person {
+    let trust = policy(configuration.get("assumeRolePolicyDocument"));
+    Some(Person {
         is_role,
         arn: arn.or(text("arn")).unwrap_or_default().to_owned(),
         name: text(name).or(content["resourceName"].as_str()).unwrap_or_default().to_owned(),
@@ -91,30 +106,30 @@ pub(super) fn person(content: &Value, is_role: bool, arn: Option<&str>, id: &str
         created_at: created_at(content),
         inline,
         attached,
-        groups: list(&configuration["groupList"]).filter_map(name_of).collect(),
-        boundary: configuration["permissionsBoundary"]["permissionsBoundaryArn"]
-            .as_str()
-            .map(str::to_owned),
+        groups,
+        boundary: boundary(&configuration["permissionsBoundary"]),
         tags: tags(content),
-        trust: policy(configuration.get("assumeRolePolicyDocument")),
-    }
+        trust,
+        broken,
+    })
 }
 
-/// Reads a group's item.
-pub(super) fn group(content: &Value) -> Group {
-    let configuration = &content["configuration"];
-    let (inline, attached) = policies(configuration, "groupPolicyList");
+/// Reads a group's item; `None` if it does not hold a configuration.
+pub(super) fn group(content: &Value) -> Option<Group> {
+    let configuration = &configuration(content)?;
+    let mut broken = Vec::new();
+    let (inline, attached) = policies(configuration, "groupPolicyList", &mut broken);
     let name = configuration["groupName"].as_str().or(content["resourceName"].as_str());
-    Group { name: name.unwrap_or_default().to_owned(), inline, attached }
+    Some(Group { name: name.unwrap_or_default().to_owned(), inline, attached, broken })
 }
 
-/// Reads a customer-managed policy's item.
-pub(super) fn managed(content: &Value, arn: Option<&str>) -> Managed {
-    let configuration = &content["configuration"];
-    let versions: Vec<&Value> = list(&configuration["policyVersionList"]).collect();
+/// Reads a customer-managed policy's item; `None` if it does not hold a configuration.
+pub(super) fn managed(content: &Value, arn: Option<&str>) -> Option<Managed> {
+    let configuration = &configuration(content)?;
+    let versions = list(configuration, "policyVersionList", &mut Vec::new());
     let version = |it: &Value| it["versionId"].as_str().unwrap_or_default().to_owned();
     let is_default =
-        |it: &&&Value| it["isDefaultVersion"] == true || it["isDefaultVersion"] == "true";
+        |it: &&Value| it["isDefaultVersion"] == true || it["isDefaultVersion"] == "true";
     let named = configuration["defaultVersionId"].as_str();
     let default = versions
         .iter()
@@ -122,31 +137,58 @@ pub(super) fn managed(content: &Value, arn: Option<&str>) -> Managed {
         .or_else(|| versions.iter().find(is_default).filter(|_| named.is_none()));
     let default = default.map(|it| (version(it), policy(it.get("document"))));
     let text = |key: &str| configuration[key].as_str().unwrap_or_default().to_owned();
-    Managed {
+    Some(Managed {
         arn: arn.map_or_else(|| text("arn"), str::to_owned),
         name: text("policyName"),
         default: default.unwrap_or_else(|| (named.unwrap_or_default().to_owned(), None)),
+    })
+}
+
+/// The configuration of an item: an object that says something, or such an object in a string.
+pub(super) fn configuration(content: &Value) -> Option<Value> {
+    opened(&content["configuration"]).filter(|it| it.as_object().is_some_and(|it| !it.is_empty()))
+}
+
+/// A boundary's ARN: a member, or the whole. What is there and is neither names no policy, and so
+/// one that is missing.
+fn boundary(value: &Value) -> Option<String> {
+    if value.is_null() {
+        return None;
     }
+    let inner = opened(value).unwrap_or_else(|| value.clone());
+    let arn = inner["permissionsBoundaryArn"].as_str().or(inner.as_str());
+    Some(arn.unwrap_or("a boundary that cannot be read").to_owned())
 }
 
-fn policies(configuration: &Value, inline: &str) -> (Vec<Inline>, Vec<Attached>) {
+fn policies(
+    configuration: &Value,
+    inline: &str,
+    broken: &mut Vec<String>,
+) -> (Vec<Inline>, Vec<Attached>) {
     let text = |it: &Value, key: &str| it[key].as_str().unwrap_or_default().to_owned();
-    let inline = list(&configuration[inline])
-        .map(|it| Inline { name: text(it, "policyName"), policy: policy(it.get("policyDocument")) })
-        .collect();
-    let attached = list(&configuration["attachedManagedPolicies"])
-        .map(|it| Attached { arn: text(it, "policyArn"), name: text(it, "policyName") })
-        .collect();
-    (inline, attached)
+    let inline = list(configuration, inline, broken).into_iter().map(|it| Inline {
+        name: text(&it, "policyName"),
+        policy: policy(it.get("policyDocument")),
+    });
+    let inline = inline.collect();
+    let attached = list(configuration, "attachedManagedPolicies", broken);
+    let attached = attached.into_iter().map(|it| Attached {
+        arn: it["policyArn"].as_str().or(it.as_str()).unwrap_or_default().to_owned(),
+        name: text(&it, "policyName"),
+    });
+    (inline, attached.collect())
 }
 
-fn list(value: &Value) -> impl Iterator<Item = &Value> {
-    value.as_array().into_iter().flatten()
-}
-
-/// A group's name: plain, or in an object.
-fn name_of(value: &Value) -> Option<String> {
-    value.as_str().or(value["groupName"].as_str()).map(str::to_owned)
+/// The members of a list, or of a list in a string. One that is there and is no list is broken.
+fn list(configuration: &Value, key: &str, broken: &mut Vec<String>) -> Vec<Value> {
+    match opened(&configuration[key]) {
+        Some(Value::Array(list)) => list,
+        None if configuration[key].is_null() => Vec::new(),
+        _ => {
+            broken.push(format!("`{key}`, which cannot be read"));
+            Vec::new()
+        }
+    }
 }
 
 fn created_at(content: &Value) -> Option<Moment> {

@@ -1,11 +1,11 @@
 //! A whole question: subjects, principals, actions, and a stretch of time; and its rows.
-use super::along::{Period, along, along_all};
-use super::ask::Actions;
+use super::along::{Period, add_dates, along, along_all};
+use super::ask::{Actions, Asked};
 use super::chain::{Trusts, through_roles};
 use super::row::Row;
 use super::subject::Subject;
 use super::terms::Terms;
-use super::who::{Asked, Bench, Candidate};
+use super::who::{Bench, Candidate};
 use super::world::{Turns, World, add_turns};
 use crate::policy::decision::Verdict;
 use crate::time::moment::Moment;
@@ -94,9 +94,6 @@ fn turns(world: World<'_, '_>, subject: &Subject<'_>, trusts: &Trusts<'_>) -> Tu
         }
         dates.extend(trust.dates());
     }
-    for at in dates {
-        turns.entry(at).or_default();
-        turns.entry(at.plus_micros(1)).or_default();
-    }
+    add_dates(&mut turns, dates);
     turns
 }

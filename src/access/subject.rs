@@ -10,7 +10,8 @@ use crate::policy::document::Policy;
 use crate::policy::layers::{Document, Layer};
 use crate::policy::principal::Named;
 use crate::policy::public::is_public;
-use crate::query::spans::story;
+use crate::query::answer::Presence;
+use crate::query::spans::{Span, story};
 use crate::time::moment::Moment;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -46,6 +47,12 @@ pub struct Side {
     pub source: Option<Origin>,
     /// ARNs that its policies name and that are another's by now: whom they meant.
     pub stale: BTreeMap<String, String>,
+    /// Whether a block of public access is there that cannot be read.
+    pub is_block_unknown: bool,
+    /// Why nobody could do anything with it: it did not stand.
+    pub gone: Option<String>,
+    /// What else is to be said of it.
+    pub remark: Option<String>,
 }
 
 impl Side {
@@ -57,6 +64,9 @@ impl Side {
             basis: Basis::SURE,
             source: None,
             stale: BTreeMap::new(),
+            is_block_unknown: false,
+            gone: None,
+            remark: None,
         }
     }
 }
@@ -133,6 +143,7 @@ impl<'a> Subject<'a> {
         };
         side.basis.rest_on(then.span);
         side.source = Some(then.span.source());
+        side.gone = gone(then.span, noun);
         let Some(guard) = then.reading.filter(|_| then.span.from.is_some()) else {
             side.documents.push(missing(format!("the configuration of the {noun}")));
             return side;
@@ -150,7 +161,7 @@ impl<'a> Subject<'a> {
         };
         match &guard.policy {
             Held::Some(policy) => {
-                side.documents.push(named(layer, &format!("{noun} policy"), policy));
+                side.documents.push(named(layer, &self.policy_name(), policy));
             }
             Held::Unrecorded if self.resource_type == "AWS::KMS::Key" => {
                 side.documents.push(missing("the key's policy".to_owned()));
@@ -175,8 +186,16 @@ impl<'a> Subject<'a> {
         let standing = of_account.find_map(|it| it.standing(at));
         standing.map_or_else(Block::default, |then| {
             basis.rest_on(then.span);
-            then.reading.copied().unwrap_or_default()
+            then.reading.copied().unwrap_or(Block { is_unknown: true, ..Block::default() })
         })
+    }
+
+    /// What its policy is called.
+    pub fn policy_name(&self) -> String {
+        match self.noun() {
+            "role" => "trust policy".to_owned(),
+            noun => format!("{noun} policy"),
+        }
     }
 
     /// The kind of resource, in a word.
@@ -184,7 +203,7 @@ impl<'a> Subject<'a> {
         match self.resource_type.as_str() {
             "AWS::S3::Bucket" => "bucket",
             "AWS::KMS::Key" => "key",
-            "AWS::IAM::Role" => "trust",
+            "AWS::IAM::Role" => "role",
             "AWS::Lambda::Function" => "function",
             "AWS::SNS::Topic" => "topic",
             "AWS::SQS::Queue" => "queue",
@@ -219,9 +238,9 @@ impl<'a> Subject<'a> {
         }
         // Principals of its policies may be made anew, or go, at any time.
         for arn in self.named_arns() {
-            for &person in census.bearers(&arn) {
-                let label = format!("{} ", arn.rsplit('/').next().unwrap_or(&arn));
-                add_turns(&mut turns, &census.people[person], label.trim_end());
+            let label = arn.rsplit('/').next().unwrap_or(&arn);
+            for person in census.meant_ever(&arn) {
+                add_turns(&mut turns, person, label);
             }
         }
         turns
@@ -260,6 +279,16 @@ impl<'a> Subject<'a> {
         arns.sort();
         arns.dedup();
         arns
+    }
+}
+
+/// Why a resource that did not stand serves nobody; `None` if it stood, or may have.
+fn gone(span: &Span<'_>, noun: &str) -> Option<String> {
+    let captured = span.from.map_or_else(String::new, |it| format!(" (captured {it})"));
+    match span.presence {
+        Presence::Deleted => Some(format!("the {noun} was deleted{captured}")),
+        Presence::Vanished => Some(format!("the {noun} had vanished{captured}")),
+        _ => None,
     }
 }
 

@@ -1,38 +1,28 @@
 //! Who could do something at a moment: everybody in evidence and everybody whom the resource's
 //! policies name, each judged.
+use super::ask::Asked;
 use super::beside::told;
 use super::census::{Entity, Then};
 use super::facts;
 use super::key::{KeySide, add_grants, join, key_side};
 use super::outsiders::{Outsider, outsiders};
+use super::party::{Judged, Party, action_of, caller, canonical_id};
 use super::principals::Person;
 use super::row::{Row, Stretch};
 use super::subject::{Side, Subject};
-use super::terms::{Guardrails, Terms};
-use super::world::{Basis, Equipment, World};
-use crate::evidence::origin::Origin;
-use crate::policy::caller::{Caller, Identity, Kind, Session};
+use super::terms::Terms;
+use super::world::{Basis, Equipment, World, name};
+use crate::policy::caller::{Caller, Kind};
 use crate::policy::context::{Context, Facts, Knowledge, Lookup};
-use crate::policy::decision::{Decision, Verdict, decide};
-use crate::policy::layers::{Document, Layers};
+use crate::policy::decision::Verdict;
+use crate::policy::document::{Effect, Policy, Unread};
+use crate::policy::layers::{Document, Layer};
 use crate::policy::special::is_free;
-use crate::policy::statement::{Request, Target};
+use crate::policy::statement::Target;
 use crate::query::answer::Presence;
-use crate::time::moment::Moment;
-use std::collections::{BTreeMap, BTreeSet};
-
-/// What is asked of a resource.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Asked {
-    /// The action as it is told: `s3:GetObject`, `s3:GetObject + kms:Decrypt`.
-    pub told: String,
-    /// The action that is judged, in lower case.
-    pub action: String,
-    /// The ARN that it is about: the subject's, or a form of what lies in it.
-    pub target: String,
-    /// Whether the default key of the bucket must let it be read, too.
-    pub with_key: bool,
-}
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Somebody who may ask.
 #[derive(Debug, Clone)]
@@ -55,29 +45,6 @@ impl Candidate {
             (Self::Root(a), Self::Root(b)) => a == b,
             (Self::Outsider(a), Self::Outsider(b)) => (&a.arn, a.kind) == (&b.arn, b.kind),
             _ => false,
-        }
-    }
-}
-
-/// Somebody, ready to ask.
-struct Party<'p> {
-    caller: Caller,
-    person: Option<&'p Person>,
-    identity: Vec<Document>,
-    boundary: Option<Vec<Document>>,
-    basis: Basis,
-    source: Option<Origin>,
-}
-
-impl Party<'_> {
-    fn without_policies(caller: Caller) -> Self {
-        Self {
-            caller,
-            person: None,
-            identity: Vec::new(),
-            boundary: None,
-            basis: Basis::SURE,
-            source: None,
         }
     }
 }
@@ -171,7 +138,10 @@ impl<'b, 'a> Bench<'b, 'a> {
                 Some(put(&Party { caller, person, identity, boundary, basis, source: None }))
             }
             Candidate::Root(account) => {
-                let caller = Caller::from_arn(&format!("arn:aws:iam::{account}:root"))?;
+                let mut caller = Caller::from_arn(&format!("arn:aws:iam::{account}:root"))?;
+                if let Caller::Identity(root) = &mut caller {
+                    root.canonical_id = canonical_id(account, &census.canonical);
+                }
                 Some(put(&Party::without_policies(caller)))
             }
             Candidate::Outsider(outsider) => {
@@ -223,8 +193,10 @@ impl<'b, 'a> Bench<'b, 'a> {
     ) -> Option<Row> {
         let last = entity.readings().next();
         let noun = if last.is_some_and(|it| it.is_role) { "role" } else { "user" };
+        let id = self.world.census.ledger.key_texts(entity.resource)[3];
+        let unread_arn = || then.span.version.arn().unwrap_or(id).to_owned();
         let mut row = Row {
-            principal: last.map_or_else(String::new, |it| it.arn.clone()),
+            principal: last.map_or_else(unread_arn, |it| it.arn.clone()),
             kind: noun,
             account: entity.account.to_owned(),
             ..self.blank(asked)
@@ -307,16 +279,39 @@ impl<'b, 'a> Bench<'b, 'a> {
         if let Some(said) = self.world.beside.credentials_of(&identity.arn) {
             row.reasons.push(said);
         }
-        if !could && let Some(id) = self.side.stale.get(&identity.arn) {
-            let noun = self.subject.noun();
-            row.reasons.push(format!("dangling: the {noun} policy meant {id}"));
+        if could && let Some(remark) = &self.side.remark {
+            row.reasons.push(remark.clone());
         }
+        if !could && let Some(id) = self.side.stale.get(&identity.arn) {
+            let policy = self.subject.policy_name();
+            row.reasons.push(format!("dangling: the {policy} meant {id}"));
+        }
+    }
+
+    /// The resource's side, as it is to a caller: what is not known of a block of public access may
+    /// keep out whoever is of another account.
+    fn side_for(&self, caller: &Caller) -> Cow<'_, Side> {
+        let is_own = caller.account() == Some(self.subject.account.as_str());
+        if !self.side.is_block_unknown || is_own || matches!(caller, Caller::Service(_)) {
+            return Cow::Borrowed(&self.side);
+        }
+        let mut side = self.side.clone();
+        let name = name(Layer::Resource, "the block of public access", None, None);
+        let why = "it is not known".to_owned();
+        let policy = Policy::of_unread(Unread { effect: Some(Effect::Deny), why });
+        side.documents.push(Document { name, policy: Some(Arc::new(policy)) });
+        Cow::Owned(side)
     }
 
     /// Puts the question for somebody, and fills in what is decided.
     fn put(&self, party: &Party<'_>, asked: &Asked, row: &mut Row) {
         row.basis.join(party.basis);
         row.basis.join(self.side.basis);
+        if let Some(gone) = &self.side.gone {
+            row.reasons = vec![gone.clone()];
+            row.source = self.side.source;
+            return;
+        }
         let rails = party.caller.account().and_then(|it| self.world.beside.guardrails.get(it));
         let above = self.world.beside.guardrails.get(&self.subject.account);
         let is_bound = rails.is_some_and(|it| it.service_control_at(self.world.at).is_some())
@@ -335,6 +330,7 @@ impl<'b, 'a> Bench<'b, 'a> {
             ("*", Some(account)) => account,
             _ => self.subject.account.as_str(),
         };
+        let action = action_of(asked, &party.caller);
         let target = if asked.target == "*" {
             Target::one("*", account)
         } else {
@@ -342,7 +338,7 @@ impl<'b, 'a> Bench<'b, 'a> {
         };
         let (at, endpoint) = (self.world.at, self.endpoint.as_deref());
         let judged = Judged { party, terms: self.terms, rails, above, at, endpoint };
-        let decision = judged.decide(&asked.action, &target, &context, &self.side);
+        let decision = judged.decide(action, &target, &context, &self.side_for(&party.caller));
         let fallback = party.source.or(self.side.source);
         row.decided(decision, fallback);
         self.remark(party, asked, row);
@@ -353,64 +349,4 @@ impl<'b, 'a> Bench<'b, 'a> {
         let decision = judged.decide("kms:decrypt", &key.target, &context, &key.side);
         join(row, decision, fallback);
     }
-}
-
-/// What is the same for the questions that are put for one party.
-struct Judged<'j> {
-    party: &'j Party<'j>,
-    terms: &'j Terms,
-    rails: Option<&'j Guardrails>,
-    above: Option<&'j Guardrails>,
-    at: Moment,
-    endpoint: Option<&'j [Document]>,
-}
-
-impl Judged<'_> {
-    fn decide(
-        &self,
-        action: &str,
-        target: &Target,
-        context: &Context<'_>,
-        side: &Side,
-    ) -> Decision {
-        let request = Request {
-            caller: &self.party.caller,
-            action,
-            resource: target,
-            context,
-            is_traced: self.terms.is_traced,
-        };
-        let layers = Layers {
-            identity: &self.party.identity,
-            boundary: self.party.boundary.as_deref(),
-            session: None,
-            service_control: self.rails.and_then(|it| it.service_control_at(self.at)),
-            resource_control: self.above.and_then(|it| it.resource_control_at(self.at, action)),
-            endpoint: self.endpoint,
-            resource: &side.documents,
-            is_public_restricted: side.is_public_restricted,
-        };
-        decide(&request, &layers)
-    }
-}
-
-/// A user or role as it asks: a role's requests are those of its sessions, whatever their name.
-fn caller(
-    entity: &Entity<'_, Person>,
-    then: &Then<'_, '_, Person>,
-    id: &str,
-    canonical: &BTreeMap<String, &str>,
-) -> Caller {
-    let reading = then.reading.or_else(|| entity.readings().next());
-    let is_role = reading.map_or_else(|| id.starts_with("AROA"), |it| it.is_role);
-    let owner = canonical.iter().find(|it| *it.1 == entity.account);
-    Caller::Identity(Identity {
-        account: entity.account.to_owned(),
-        kind: if is_role { Kind::Role(Session::Any) } else { Kind::User },
-        arn: reading.map_or_else(|| id.to_owned(), |it| it.arn.clone()),
-        name: reading.map_or_else(|| id.to_owned(), |it| it.name.clone()),
-        is_path_known: true,
-        unique_id: Some(id.to_owned()),
-        canonical_id: owner.map(|it| it.0.clone()),
-    })
 }

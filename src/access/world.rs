@@ -91,6 +91,7 @@ impl<'a> World<'_, 'a> {
         };
         let mut identity = Vec::new();
         self.add(&person.inline, &person.attached, None, Some(source), &mut identity, &mut basis);
+        identity.extend(person.broken.iter().map(|it| missing(it)));
         for group in &person.groups {
             self.add_group(entity.account, group, &mut identity, &mut basis);
         }
@@ -117,6 +118,8 @@ impl<'a> World<'_, 'a> {
         basis.rest_on(span);
         let (inline, attached) = (&reading.inline, &reading.attached);
         self.add(inline, attached, Some(group), Some(span.source()), identity, basis);
+        identity
+            .extend(reading.broken.iter().map(|it| missing(&format!("{it}, of group {group}"))));
     }
 
     fn add(
@@ -331,8 +334,12 @@ pub(super) fn add_turns<T>(turns: &mut Turns, entity: &Entity<'_, T>, label: &st
 }
 
 fn missing_group(group: &str) -> Document {
-    let text = format!("the policies of group {group}");
-    Document { name: name(Layer::Identity, &text, None, None), policy: None }
+    missing(&format!("the policies of group {group}"))
+}
+
+/// Something that holds policies of the caller and is not in evidence.
+fn missing(text: &str) -> Document {
+    Document { name: name(Layer::Identity, text, None, None), policy: None }
 }
 
 /// The dates that a policy compares the time with.
@@ -341,7 +348,7 @@ pub(super) fn dates_of(policy: &Policy) -> Vec<Moment> {
     conditions
         .filter(|it| matches!(it.key.as_str(), "aws:currenttime" | "aws:epochtime"))
         .flat_map(|it| &it.values)
-        .filter_map(|it| date(&it.text))
+        .filter_map(|it| date(&it.text).or_else(|| Moment::from_epoch(it.text.parse().ok()?)))
         .collect()
 }
 

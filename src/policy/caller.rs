@@ -49,7 +49,8 @@ pub enum Kind {
     FederatedUser,
     /// Any principal of the account: which one is not asked.
     Anyone,
-    /// Any principal of any other account, which lets itself do what it likes.
+    /// Any principal of any other account, which lets itself do what it likes. Its `name` lists the
+    /// accounts that are not meant.
     Stranger,
 }
 

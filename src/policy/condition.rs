@@ -30,20 +30,27 @@ impl Condition {
         if self.operator.family == Family::Null {
             return self.null(known);
         }
+        // The time as text has as many spellings as there are instants: it is left open.
+        let is_time = matches!(self.key.as_str(), "aws:currenttime" | "aws:epochtime");
+        let is_text = matches!(
+            self.operator.family,
+            Family::Text | Family::TextIgnoreCase | Family::TextLike
+        );
+        if is_time && is_text && matches!(known, Knowledge::One(_)) {
+            return Truth::Unknown;
+        }
         let absent = Knowledge::Absent;
         let known = match known {
             Knowledge::Several(values) if values.is_empty() => &absent,
             known => known,
         };
         match (known, self.operator.quantifier) {
-            (Knowledge::Absent, quantifier) => Truth::from(
-                self.operator.if_exists
-                    || match quantifier {
-                        Quantifier::Single => self.operator.negated,
-                        Quantifier::ForAllValues => true,
-                        Quantifier::ForAnyValue => false,
-                    },
-            ),
+            (Knowledge::Absent, quantifier) => Truth::from(match quantifier {
+                Quantifier::Single => self.operator.negated || self.operator.if_exists,
+                Quantifier::ForAllValues => true,
+                // The set is asked first: `IfExists` changes nothing (observed, not documented).
+                Quantifier::ForAnyValue => false,
+            }),
             (Knowledge::One(value), _) => self.of_value(value, request),
             // A key of several values, asked as if it had one, matches nothing.
             (Knowledge::Several(_), Quantifier::Single) => Truth::No,
@@ -54,6 +61,7 @@ impl Condition {
                 Truth::all(values.iter().map(|it| self.of_value(it, request)))
             }
             (Knowledge::Like(form), _) => self.by_form(form, request),
+            (Knowledge::Except(others), _) => self.by_exception(others),
             (Knowledge::Present | Knowledge::Unknown, _) => Truth::Unknown,
         }
     }
@@ -91,6 +99,15 @@ impl Condition {
         };
         let compared = self.operator.family.compares(value, &text, &pattern);
         compared.map_or(Truth::from(self.operator.negated), Truth::from)
+    }
+
+    /// What the operator says of a value of which only is known what it is not.
+    fn by_exception(&self, others: &[String]) -> Truth {
+        let is_text = matches!(self.operator.family, Family::Text | Family::TextLike);
+        if is_text && self.values.iter().all(|it| others.contains(&it.text)) {
+            return Truth::from(self.operator.negated);
+        }
+        Truth::Unknown
     }
 
     /// What the operator says of a value of which only the form is known.

@@ -17,6 +17,9 @@ pub enum Knowledge {
     Absent,
     /// It has one value, of this form (a role's `aws:userid` before the session has a name).
     Like(Pattern),
+    /// The request has it, and its value is none of these (the account of somebody of any *other*
+    /// account).
+    Except(Vec<String>),
     /// The request has it; with which value is open.
     Present,
     /// Whether the request has it is open.
@@ -31,7 +34,7 @@ impl Knowledge {
 
     /// Whether something about the key is left open.
     pub fn is_open(&self) -> bool {
-        matches!(self, Self::Like(_) | Self::Present | Self::Unknown)
+        matches!(self, Self::Like(_) | Self::Except(_) | Self::Present | Self::Unknown)
     }
 }
 
@@ -72,7 +75,7 @@ pub trait Lookup {
             Knowledge::One(value) => Filled::By(value.clone()),
             Knowledge::Several(_) | Knowledge::Absent => Filled::Nothing,
             Knowledge::Like(pattern) => pattern.literal().map_or(Filled::Unknown, Filled::By),
-            Knowledge::Present | Knowledge::Unknown => Filled::Unknown,
+            Knowledge::Except(_) | Knowledge::Present | Knowledge::Unknown => Filled::Unknown,
         }
     }
 }

@@ -129,7 +129,12 @@ impl Policy {
 
     /// A policy of which nothing can be read.
     pub fn unreadable(why: String) -> Self {
-        Self { unread: vec![Unread { effect: None, why }], ..Self::default() }
+        Self::of_unread(Unread { effect: None, why })
+    }
+
+    /// A policy of one statement that cannot be read.
+    pub fn of_unread(unread: Unread) -> Self {
+        Self { unread: vec![unread], ..Self::default() }
     }
 
     /// The places of the statements that name an action, given in lower case.

@@ -174,6 +174,9 @@ impl Search<'_> {
             texts.retain(|it| form.matches(it));
             texts.insert(form.sample(&self.fresh));
         }
+        if let Knowledge::Except(others) = known {
+            texts.retain(|it| !others.contains(it));
+        }
         let texts: Vec<String> = texts.into_iter().collect();
         let mut values: Vec<Knowledge> = texts.iter().cloned().map(Knowledge::One).collect();
         if *known == Knowledge::Unknown {

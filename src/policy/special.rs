@@ -1,6 +1,6 @@
 //! Where AWS decides otherwise than its general rule: actions that need no permission, resources
 //! whose policy must name the caller, resources that nobody can change.
-use super::caller::Caller;
+use super::caller::{Caller, Identity, Kind};
 use super::statement::Request;
 
 /// How a resource and its own account's policies stand to each other.
@@ -35,12 +35,24 @@ pub(super) fn trust(request: &Request<'_>) -> Trust {
 ///
 /// The policies that AWS manages, the roles that it keeps for IAM Identity Center and the aliases
 /// of its own keys are changed by AWS only (IAM user guide, "Managed policies and inline policies";
-/// Identity Center user guide, "Permission sets"; KMS developer guide, "Aliases").
+/// Identity Center user guide, "Permission sets"; KMS developer guide, "Aliases"). A root user
+/// cannot assume a role (STS API reference, "AssumeRole").
 pub(super) fn unchangeable(request: &Request<'_>) -> Option<&'static str> {
-    if !matches!(request.caller, Caller::Identity(_)) {
-        return None;
-    }
     let (service, verb) = request.action.split_once(':')?;
+    match request.caller {
+        // S3's guide and those of the others named tell of requests without a signature; a
+        // function's address may take them, too.
+        Caller::Anonymous => {
+            let takes = ["s3", "sqs", "sns", "execute-api", "es", "aoss", "ecr-public"];
+            let is_taken = takes.contains(&service) || verb == "invokefunctionurl";
+            return (!is_taken).then_some("the service takes no request without a signature");
+        }
+        Caller::Identity(Identity { kind: Kind::Root, .. }) if verb == "assumerole" => {
+            return Some("a root user cannot assume a role");
+        }
+        Caller::Identity(_) => {}
+        _ => return None,
+    }
     let is_reading =
         ["get", "list", "simulate", "generate", "describe"].iter().any(|it| verb.starts_with(it));
     if is_reading {

@@ -53,6 +53,13 @@ fn published() -> Vec<(&'static str, String)> {
         ),
         ("tags", format!("{IDENTITY} key value {SPAN} {SOURCE}")),
         (
+            "access",
+            format!(
+                "principal_arn principal_type principal_account_id action {IDENTITY} verdict \
+                 conditions reasons missing_evidence path {SPAN} change cause {SOURCE}"
+            ),
+        ),
+        (
             "coverage",
             "account_id region resource_type first_captured_at:time last_captured_at:time \
              versions:int sightings:int files:int longest_silence_seconds:int gaps"

@@ -78,6 +78,7 @@ fn every_command_of_the_contract_is_there() {
         "diff",
         "blame",
         "related",
+        "access",
         "coverage",
         "export",
         "types",

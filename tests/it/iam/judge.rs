@@ -1,7 +1,7 @@
 //! A request with its policies, as recorded cases spell them (JSON), put to the judgement.
 use std::sync::Arc;
 
-use asof::policy::caller::Caller;
+use asof::policy::caller::{Caller, Kind, Session};
 use asof::policy::context::{Context, Facts, Knowledge};
 use asof::policy::decision::{Decision, Verdict, decide};
 use asof::policy::document::Policy;
@@ -9,13 +9,7 @@ use asof::policy::layers::{Document, Layer, Layers, Level, Name};
 use asof::policy::statement::{Request, Target};
 use serde_json::Value;
 
-/// The three answers of a fully specified request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Answer {
-    Allowed,
-    ExplicitlyDenied,
-    ImplicitlyDenied,
-}
+pub(crate) use super::model::Verdict as Answer;
 
 /// The answer to a case all of whose context keys are given: what is not there is absent.
 pub(crate) fn strict(case: &Value) -> Answer {
@@ -23,7 +17,12 @@ pub(crate) fn strict(case: &Value) -> Answer {
     for (key, value) in case["request"]["context"].as_object().into_iter().flatten() {
         facts.set(key, knowledge(value));
     }
-    let decision = put(case, &facts, Knowledge::Absent, "one");
+    let mut case = case.clone();
+    // Recorded cases say which of their actions are about no resource; others name `*` for no others.
+    if case["expected"].is_null() && case["request"]["resource"]["resource"] == "*" {
+        case["request"]["wildcardOnlyAction"] = true.into();
+    }
+    let decision = put(&case, &facts, Knowledge::Absent, "whole");
     match decision.verdict {
         Verdict::Allowed | Verdict::Conditional => Answer::Allowed,
         Verdict::Denied if decision.is_explicit => Answer::ExplicitlyDenied,
@@ -36,7 +35,14 @@ pub(crate) fn strict(case: &Value) -> Answer {
 pub(crate) fn put(case: &Value, facts: &Facts, rest: Knowledge, resource: &str) -> Decision {
     let request = &case["request"];
     let context = Context::new(vec![facts], rest);
-    let caller = caller(&request["principal"]);
+    let mut caller = caller(&request["principal"]);
+    // A role in a request that is known whole: its session is none of those that policies name.
+    if let Caller::Identity(it) = &mut caller
+        && resource == "whole"
+        && it.kind == Kind::Role(Session::Any)
+    {
+        it.kind = Kind::Role(Session::Named("no session that is named".to_owned()));
+    }
     let arn = request["resource"]["resource"].as_str().unwrap();
     let account = request["resource"]["accountId"].as_str().unwrap();
     let is_form = resource == "form" || arn.contains(['*', '?']);

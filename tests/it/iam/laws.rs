@@ -8,7 +8,7 @@ use asof::policy::expression::Expression;
 use serde_json::{Value, json};
 
 use super::judge::put;
-use super::random::{
+use super::small::{
     Dice, LAYERS, case, completions, documents, half_read, knot, missing, replaced, requests,
     statement, takes_principal, with_document, with_statement,
 };

@@ -1,385 +1,219 @@
-//! Small random cases for the laws: a request, policies of some layers, and the requests that it
-//! may mean.
-use asof::policy::context::Knowledge;
-use serde_json::{Value, json};
+//! Random cases for the IAM judgement: one seed, one case, always the same.
+//!
+//! The alphabets are small so that things match often. A case is what the peer suite calls one:
+//! a request and its policies, without an expected answer. Nothing here judges.
 
-/// The numbers of splitmix64 from a seed.
-pub(super) struct Dice(pub(super) u64);
+mod hidden;
+mod share;
+mod words;
 
-impl Dice {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        let n = u64::try_from(n).unwrap();
-        usize::try_from((z ^ (z >> 31)) % n).unwrap()
-    }
+use serde_json::{Map, Value, json};
 
-    pub(super) fn is(&mut self, of_ten: usize) -> bool {
-        self.below(10) < of_ten
-    }
+pub(crate) use hidden::{completions, partial};
+pub(crate) use share::distribution;
+use words::Dice;
 
-    pub(super) fn one<'a, T>(&mut self, of: &'a [T]) -> &'a T {
-        &of[self.below(of.len())]
-    }
+const HERE: &str = "111111111111";
+const THERE: &str = "222222222222";
 
-    fn some(&mut self, of: &[&str]) -> Vec<String> {
-        let n = 1 + self.below(2);
-        (0..n).map(|_| (*self.one(of)).to_owned()).collect()
-    }
-
-    pub(super) fn shuffle(&mut self, values: &mut [Value]) {
-        for i in (1..values.len()).rev() {
-            values.swap(i, self.below(i + 1));
-        }
-    }
+/// What is asked for: actions, resource (`HERE` is the owner's account), may it be cross-account?
+struct Target {
+    actions: &'static [&'static str],
+    resource: &'static str,
+    /// Such a target has a resource policy.
+    shareable: bool,
 }
 
-const OWN: &str = "111111111111";
-const CALLERS: &[&str] = &[
-    "arn:aws:iam::111111111111:user/bob",
-    "arn:aws:iam::222222222222:user/bob",
-    "arn:aws:sts::111111111111:assumed-role/deploy/one",
-    "arn:aws:sts::222222222222:assumed-role/deploy/one",
-    "arn:aws:iam::111111111111:role/deploy",
-    "arn:aws:iam::111111111111:root",
-    "ec2.amazonaws.com",
-];
-const PRINCIPALS: &[&str] = &[
-    "*",
-    OWN,
-    "222222222222",
-    "arn:aws:iam::111111111111:user/bob",
-    "arn:aws:iam::222222222222:user/bob",
-    "arn:aws:iam::111111111111:role/deploy",
-    "arn:aws:sts::111111111111:assumed-role/deploy/one",
-    "arn:aws:iam::222222222222:role/deploy",
-];
-const ACTIONS: &[&str] = &["*", "s3:*", "s3:GetObject", "s3:Get*", "s3:Put*", "sqs:*"];
-const RESOURCES: &[&str] = &[
-    "*",
-    "arn:aws:s3:::b/*",
-    "arn:aws:s3:::b/k",
-    "arn:aws:s3:::b/${t:text}",
-    "arn:aws:s3:::c/*",
-    "arn:aws:s3",
+const TARGETS: [Target; 9] = [
+    Target {
+        actions: &["s3:GetObject", "s3:PutObject"],
+        resource: "arn:aws:s3:::bucket/alice/note",
+        shareable: true,
+    },
+    Target { actions: &["s3:GetObject"], resource: "arn:aws:s3:::bucket/red/a$b", shareable: true },
+    Target { actions: &["s3:ListBucket"], resource: "arn:aws:s3:::bucket", shareable: true },
+    Target {
+        actions: &["sqs:SendMessage", "sqs:ReceiveMessage"],
+        resource: "arn:aws:sqs:us-east-1:111111111111:queue-red",
+        shareable: true,
+    },
+    Target {
+        actions: &["secretsmanager:GetSecretValue"],
+        resource: "arn:aws:secretsmanager:us-east-1:111111111111:secret:alice-abcdef",
+        shareable: true,
+    },
+    Target {
+        actions: &["kms:Decrypt", "kms:DescribeKey"],
+        resource: "arn:aws:kms:us-east-1:111111111111:key/0000-red",
+        shareable: true,
+    },
+    Target {
+        actions: &["kms:Decrypt"],
+        resource: "arn:aws:kms:us-east-1:111111111111:key/0000-red",
+        shareable: true,
+    },
+    Target {
+        actions: &["sts:AssumeRole"],
+        resource: "arn:aws:iam::111111111111:role/team/keeper",
+        shareable: true,
+    },
+    Target { actions: &["s3:ListAllMyBuckets", "kms:ListKeys"], resource: "*", shareable: false },
 ];
 
-/// The open keys, with everything that the conditions below can tell apart.
-pub(super) fn completions() -> Vec<(&'static str, Vec<Knowledge>)> {
-    let one = |values: &[&str]| -> Vec<Knowledge> {
-        let mut all = vec![Knowledge::Absent];
-        all.extend(values.iter().map(|it| Knowledge::one(*it)));
-        all
+pub(crate) fn case(seed: u64) -> Value {
+    let mut dice = Dice::new(seed);
+    let target = dice.pick(&TARGETS);
+    let action = *dice.pick(target.actions);
+    let away = target.shareable && dice.chance(30);
+    let principal = principal(&mut dice, if away { THERE } else { HERE }, action);
+    let request = json!({
+        "principal": principal,
+        "action": action,
+        "resource": { "resource": target.resource, "accountId": HERE },
+        "context": words::context(&mut dice),
+    });
+    let mut case = Map::new();
+    case.insert("name".to_owned(), format!("random {seed}").into());
+    case.insert("request".to_owned(), request);
+    layers(&mut dice, target, &mut case);
+    Value::Object(case)
+}
+
+fn principal(dice: &mut Dice, account: &str, action: &str) -> Value {
+    let name = *dice.pick(&["alice", "bob"]);
+    let session = *dice.pick(&["morning", "evening"]);
+    match dice.below(100) {
+        0..25 => json!(format!("arn:aws:iam::{account}:user/{name}")),
+        25..52 => json!(format!("arn:aws:sts::{account}:assumed-role/{name}/{session}")),
+        52..62 => json!(format!("arn:aws:iam::{account}:role/{name}")),
+        // A federated session's name is free; none here is the name of an IAM user.
+        62..75 => json!(format!("arn:aws:sts::{account}:federated-user/guest-{name}")),
+        // "You cannot use AWS account root user credentials to call AssumeRole."
+        75..83 if action != "sts:AssumeRole" => json!(format!("arn:aws:iam::{account}:root")),
+        83..96 if action.starts_with("s3:") => json!({ "type": "Anonymous" }),
+        _ => json!(*dice.pick(&["lambda.amazonaws.com", "sns.amazonaws.com"])),
+    }
+}
+
+/// Hangs policies wherever the caller can have them.
+fn layers(dice: &mut Dice, target: &Target, case: &mut Map<String, Value>) {
+    let request = case["request"].clone();
+    let caller = request["principal"].as_str().unwrap_or_default();
+    let is_entity = caller.starts_with("arn:") && !caller.ends_with(":root");
+    let is_session = caller.contains(":sts:");
+    let mut identity = Vec::new();
+    if is_entity {
+        let n = 1 + dice.below(2);
+        identity = (0..n).map(|_| policy(dice, &request, Role::Grant)).collect();
+    }
+    case.insert("identityPolicies".to_owned(), identity.into());
+    // A role is never without a trust policy.
+    let trusted = target.actions.contains(&"sts:AssumeRole");
+    if trusted || (target.shareable && dice.chance(75)) {
+        let resource = policy(dice, &request, Role::Share);
+        case.insert("resourcePolicy".to_owned(), resource);
+    }
+    if is_entity && dice.chance(35) {
+        let boundary = json!([policy(dice, &request, Role::Limit)]);
+        case.insert("permissionBoundaries".to_owned(), boundary);
+    }
+    if is_session && dice.chance(60) {
+        case.insert("sessionPolicy".to_owned(), policy(dice, &request, Role::Limit));
+    }
+    if dice.chance(25) {
+        let endpoint = json!([policy(dice, &request, Role::Door)]);
+        case.insert("endpointPolicies".to_owned(), endpoint);
+    }
+    for (name, role) in
+        [("serviceControlPolicies", Role::Limit), ("resourceControlPolicies", Role::Forbid)]
+    {
+        let n = if dice.chance(30) { 1 + dice.below(2) } else { 0 };
+        let levels: Vec<Value> = (0..n).map(|i| level(dice, &request, role, i)).collect();
+        if !levels.is_empty() || dice.chance(20) {
+            case.insert(name.to_owned(), levels.into());
+        }
+    }
+}
+
+fn level(dice: &mut Dice, request: &Value, role: Role, i: u64) -> Value {
+    let n = match dice.below(20) {
+        0 => 0,
+        1..16 => 1,
+        _ => 2,
     };
-    let letters = ["a", "b", "c", "z"];
-    let set = |n: usize| {
-        let held = letters.iter().enumerate().filter(|it| n >> it.0 & 1 == 1);
-        Knowledge::Several(held.map(|it| (*it.1).to_owned()).collect())
+    let policies: Vec<Value> = (0..n).map(|_| policy(dice, request, role)).collect();
+    json!({ "orgIdentifier": format!("ou-{i}"), "policies": policies })
+}
+
+/// What a policy is for; it decides how often its statements allow and whether they have a
+/// `Principal`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// Identity policy.
+    Grant,
+    /// Resource policy.
+    Share,
+    /// Boundary, session policy, SCP: mostly wide open.
+    Limit,
+    /// Endpoint policy.
+    Door,
+    /// RCP: only denies.
+    Forbid,
+}
+
+fn policy(dice: &mut Dice, request: &Value, role: Role) -> Value {
+    let mut statements = Vec::new();
+    if matches!(role, Role::Limit | Role::Door) && dice.chance(70) {
+        statements.push(open(role));
+    }
+    let least = u64::from(statements.is_empty());
+    let n = least + dice.below(2);
+    for _ in 0..n {
+        statements.push(statement(dice, request, role));
+    }
+    let many = statements.len() != 1 || dice.chance(70);
+    let body = if many { Value::Array(statements) } else { statements.remove(0) };
+    match dice.below(20) {
+        // An RCP knows only the new version.
+        dots if dots < 17 || role == Role::Forbid => {
+            json!({ "Version": "2012-10-17", "Statement": body })
+        }
+        17 | 18 => json!({ "Version": "2008-10-17", "Statement": body }),
+        _ => json!({ "Statement": body }),
+    }
+}
+
+fn open(role: Role) -> Value {
+    let mut all = json!({ "Effect": "Allow", "Action": "*", "Resource": "*" });
+    if role == Role::Door {
+        all["Principal"] = json!("*");
+    }
+    all
+}
+
+fn statement(dice: &mut Dice, request: &Value, role: Role) -> Value {
+    let denies = match role {
+        Role::Forbid => true,
+        Role::Grant | Role::Share => dice.chance(12),
+        Role::Limit | Role::Door => dice.chance(25),
     };
-    let mut sets = one(&letters);
-    sets.extend((0..16_usize).filter(|it| it.count_ones() > 1).map(set));
-    vec![
-        (
-            "t:text",
-            one(&["a", "ab", "b", "bx", "bxx", "bz", "k", "z", "zz", "a*", "b*", "bx*", "?"]),
-        ),
-        ("t:number", one(&["4", "5", "5.5", "6", "7", "no number"])),
-        ("t:flag", one(&["true", "false", "neither"])),
-        ("t:set", sets),
-    ]
-}
-
-/// The single requests that a case's caller and resource may mean.
-pub(super) fn requests(case: &Value) -> Vec<Value> {
-    let of = |member: &Value, all: &[&str]| -> Vec<Value> {
-        let text = member.as_str().unwrap();
-        let Some(stem) = text.strip_suffix('*') else { return vec![member.clone()] };
-        all.iter().map(|it| Value::from(format!("{stem}{it}"))).collect()
-    };
-    let asked = &case["request"];
-    let principals = match asked["principal"].as_str().unwrap() {
-        "arn:aws:iam::111111111111:role/deploy" => {
-            let session = "arn:aws:sts::111111111111:assumed-role/deploy/*";
-            of(&session.into(), &["one", "two"])
-        }
-        one => vec![one.into()],
-    };
-    let names = ["", "k", "a", "ab", "b", "bx", "bxx", "bz", "z", "zz", "a*", "b*", "bx*", "?"];
-    let resources = of(&asked["resource"]["resource"], &names);
-    let mut requests = Vec::new();
-    for principal in &principals {
-        for resource in &resources {
-            let mut request = asked.clone();
-            request["principal"] = principal.clone();
-            request["resource"]["resource"] = resource.clone();
-            requests.push(request);
-        }
+    let mut out = Map::new();
+    out.insert("Effect".to_owned(), if denies { "Deny" } else { "Allow" }.into());
+    match role {
+        Role::Share => words::principal(dice, request, &mut out),
+        Role::Door | Role::Forbid => drop(out.insert("Principal".to_owned(), "*".into())),
+        Role::Grant | Role::Limit => {}
     }
-    requests
-}
-
-/// Adds a condition: some operator on one of the keys.
-fn put_condition(dice: &mut Dice, which: usize, conditions: &mut Value) {
-    let (operators, key, values): (&[&str], &str, &[&str]) = match which {
-        0..3 => (
-            &[
-                "StringEquals",
-                "StringNotEquals",
-                "StringLike",
-                "StringNotLike",
-                "Null",
-                "StringEqualsIfExists",
-                "StringLikeIfExists",
-            ],
-            "t:text",
-            &["a", "b", "a*", "b*", "bx*", "?", "k"],
-        ),
-        3..5 => (
-            &[
-                "NumericLessThan",
-                "NumericEquals",
-                "NumericNotEquals",
-                "NumericGreaterThan",
-                "NumericGreaterThanEquals",
-            ],
-            "t:number",
-            &["5", "6"],
-        ),
-        5 => (&["Bool", "BoolIfExists"], "t:flag", &["true", "false"]),
-        _ => (
-            &[
-                "ForAnyValue:StringEquals",
-                "ForAllValues:StringEquals",
-                "Null",
-                "ForAnyValue:StringNotEquals",
-                "ForAllValues:StringNotEquals",
-            ],
-            "t:set",
-            &["a", "b", "c"],
-        ),
-    };
-    let operator = *dice.one(operators);
-    let values = if operator == "Null" { &["true", "false"] } else { values };
-    conditions[operator][key] = dice.some(values).into();
-}
-
-pub(super) fn statement(dice: &mut Dice, effect: &str, has_principal: bool) -> Value {
-    let mut statement = json!({"Effect": effect});
-    let except = |dice: &mut Dice, name: &str| {
-        if dice.is(1) { format!("Not{name}") } else { name.to_owned() }
-    };
-    if dice.is(5) {
-        statement[except(dice, "Action")] = dice.some(ACTIONS).into();
-    } else {
-        statement["Action"] = "*".into();
+    let action = request["action"].as_str().unwrap();
+    words::action(dice, action, role == Role::Forbid, &mut out);
+    let resource = request["resource"]["resource"].as_str().unwrap();
+    let own_role = role == Role::Share && action == "sts:AssumeRole";
+    if !own_role {
+        words::resource(dice, resource, &mut out);
     }
-    if dice.is(5) {
-        statement[except(dice, "Resource")] = dice.some(RESOURCES).into();
-    } else {
-        statement["Resource"] = "*".into();
+    let conditional = if denies { 80 } else { 35 };
+    if dice.chance(conditional) {
+        out.insert("Condition".to_owned(), words::condition(dice));
     }
-    if has_principal && dice.is(5) {
-        let principal = json!({"AWS": dice.some(PRINCIPALS)});
-        statement[except(dice, "Principal")] = principal;
-    } else if has_principal {
-        statement["Principal"] = "*".into();
-    }
-    if dice.is(8) {
-        let mut conditions = json!({});
-        for _ in 0..=dice.below(2) {
-            let which = dice.below(8);
-            put_condition(dice, which, &mut conditions);
-        }
-        statement["Condition"] = conditions;
-    }
-    statement
-}
-
-fn document(dice: &mut Dice, has_principal: bool, denies_of_ten: usize) -> Value {
-    let n = dice.below(4);
-    let statements: Vec<Value> = (0..n)
-        .map(|_| {
-            let effect = if dice.is(denies_of_ten) { "Deny" } else { "Allow" };
-            statement(dice, effect, has_principal)
-        })
-        .collect();
-    json!({"Version": "2012-10-17", "Statement": statements})
-}
-
-/// A request of which nothing is known but caller, action and resource, or the resource's form,
-/// with policies of some layers.
-pub(super) fn case(dice: &mut Dice) -> Value {
-    let account = if dice.is(7) { OWN } else { "333333333333" };
-    let resource = if dice.is(8) { "arn:aws:s3:::b/k" } else { "arn:aws:s3:::b/*" };
-    let mut case = json!({"request": {"principal": dice.one(CALLERS), "action": "s3:GetObject",
-        "resource": {"resource": resource, "accountId": account}}});
-    let identity = (0..=dice.below(2)).map(|_| document(dice, false, 3)).collect::<Vec<_>>();
-    case["identityPolicies"] = identity.into();
-    if dice.is(6) {
-        case["resourcePolicies"] = json!([document(dice, true, 3)]);
-    }
-    // Few requests would be let through otherwise.
-    let all = json!({"Effect": "Allow", "Action": "*", "Resource": "*"});
-    for at in documents(&case) {
-        let mut all = all.clone();
-        if takes_principal(at.0) {
-            all["Principal"] = "*".into();
-        }
-        if dice.is(5) {
-            case = with_statement(&case, at, all);
-        }
-    }
-    if dice.is(2) {
-        case["permissionBoundaries"] = json!([document(dice, false, 2)]);
-    }
-    if dice.is(2) {
-        case["endpointPolicies"] = json!([document(dice, true, 2)]);
-    }
-    if dice.is(2) {
-        let policies = [document(dice, false, 2), document(dice, false, 2)];
-        case["serviceControlPolicies"] = json!([{"orgIdentifier": "r", "policies": policies}]);
-    }
-    if dice.is(1) {
-        let policies = [document(dice, true, 8)];
-        case["resourceControlPolicies"] = json!([{"orgIdentifier": "r", "policies": policies}]);
-    }
-    case
-}
-
-/// A case of few statements, all of which ask for the same key or for the same few objects.
-pub(super) fn knot(dice: &mut Dice) -> Value {
-    let (which, is_form) = (dice.below(8), dice.is(4));
-    let resource = if is_form { "arn:aws:s3:::b/*" } else { "arn:aws:s3:::b/k" };
-    let statements: Vec<Value> = (0..2 + dice.below(2))
-        .map(|i| {
-            let effect = if i == 0 { "Allow" } else { "Deny" };
-            let mut statement = json!({"Effect": effect, "Action": "*"});
-            let resources = if is_form { dice.some(RESOURCES) } else { vec!["*".to_owned()] };
-            let except = if is_form && dice.is(4) { "NotResource" } else { "Resource" };
-            statement[except] = resources.into();
-            let mut conditions = json!({});
-            for _ in 0..dice.below(if is_form { 2 } else { 4 }) {
-                put_condition(dice, which, &mut conditions);
-            }
-            statement["Condition"] = conditions;
-            statement
-        })
-        .collect();
-    json!({"identityPolicies": [{"Version": "2012-10-17", "Statement": statements}],
-        "request": {"principal": CALLERS[0], "action": "s3:GetObject",
-        "resource": {"resource": resource, "accountId": OWN}}})
-}
-
-/// Where the documents of a case stand.
-pub(super) const LAYERS: &[&str] = &[
-    "/identityPolicies",
-    "/resourcePolicies",
-    "/permissionBoundaries",
-    "/endpointPolicies",
-    "/serviceControlPolicies/0/policies",
-    "/resourceControlPolicies/0/policies",
-];
-
-pub(super) fn documents(case: &Value) -> Vec<(&'static str, usize)> {
-    let of = |layer: &&'static str| {
-        let n = case.pointer(layer).and_then(Value::as_array).map_or(0, Vec::len);
-        (0..n).map(|i| (*layer, i)).collect::<Vec<_>>()
-    };
-    LAYERS.iter().flat_map(of).collect()
-}
-
-pub(super) fn with_statement(case: &Value, (layer, i): (&str, usize), statement: Value) -> Value {
-    let mut case = case.clone();
-    let document = case.pointer_mut(&format!("{layer}/{i}/Statement")).unwrap();
-    document.as_array_mut().unwrap().push(statement);
-    case
-}
-
-pub(super) fn with_document(case: &Value, (layer, i): (&str, usize), document: Value) -> Value {
-    let mut case = case.clone();
-    *case.pointer_mut(&format!("{layer}/{i}")).unwrap() = document;
-    case
-}
-
-pub(super) fn takes_principal(layer: &str) -> bool {
-    ["/resourcePolicies", "/endpointPolicies", "/resourceControlPolicies/0/policies"]
-        .contains(&layer)
-}
-
-/// A case of which one or two documents may not be in evidence.
-pub(super) fn missing(dice: &mut Dice) -> Value {
-    let mut case = case(dice);
-    for at in documents(&case) {
-        if dice.is(2) {
-            case = with_document(&case, at, Value::Null);
-        }
-    }
-    case
-}
-
-/// A case of which documents may not be in evidence, and statements not be readable.
-pub(super) fn half_read(dice: &mut Dice) -> Value {
-    let mut case = missing(dice);
-    for at in documents(&case) {
-        if dice.is(2) && case.pointer(&format!("{}/{}/Statement", at.0, at.1)).is_some() {
-            let effect = dice.one(&["Allow", "Deny"]);
-            let mut all = json!({"Effect": effect, "Action": "*", "Resource": "*",
-                "Condition": {UNREADABLE: {"t:text": "a"}}});
-            if takes_principal(at.0) {
-                all["Principal"] = "*".into();
-            }
-            case = with_statement(&case, at, all);
-        }
-    }
-    case
-}
-
-/// An operator that IAM does not have.
-const UNREADABLE: &str = "StringMatches";
-
-/// The case with each statement that cannot be read replaced by one that always applies, and by one
-/// that never does.
-fn with_statements_read(case: &Value) -> Vec<Value> {
-    let mut cases = vec![case.clone()];
-    for (layer, i) in documents(case) {
-        let path = format!("{layer}/{i}/Statement");
-        let n = case.pointer(&path).and_then(Value::as_array).map_or(0, Vec::len);
-        let condition = format!("{path}/{}/Condition", n.saturating_sub(1));
-        if case.pointer(&condition).is_none_or(|it| it.get(UNREADABLE).is_none()) {
-            continue;
-        }
-        let never = json!({"Null": {"t:text": ["never"]}});
-        let of = |case: &Value| {
-            [json!({}), never.clone()].map(|it| {
-                let mut case = case.clone();
-                *case.pointer_mut(&condition).unwrap() = it;
-                case
-            })
-        };
-        cases = cases.iter().flat_map(of).collect();
-    }
-    cases
-}
-
-/// The case with each missing document replaced by one that allows all, that denies all, that says
-/// nothing, in every combination.
-pub(super) fn replaced(case: &Value) -> Vec<Value> {
-    let at = |it: &(&str, usize)| case.pointer(&format!("{}/{}", it.0, it.1)) == Some(&Value::Null);
-    let mut cases = with_statements_read(case);
-    for at in documents(case).into_iter().filter(at).take(4) {
-        let document = |effect: &str| {
-            let mut all = json!({"Effect": effect, "Action": "*", "Resource": "*"});
-            if takes_principal(at.0) {
-                all["Principal"] = "*".into();
-            }
-            json!({"Version": "2012-10-17", "Statement": [all]})
-        };
-        let nothing = json!({"Version": "2012-10-17", "Statement": []});
-        let documents = [document("Allow"), document("Deny"), nothing];
-        let of = |case: &Value| documents.clone().map(|it| with_document(case, at, it));
-        cases = cases.iter().flat_map(of).collect();
-    }
-    cases
+    Value::Object(out)
 }
