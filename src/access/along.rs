@@ -9,7 +9,9 @@ use super::world::{Turns, World, add_turns};
 use crate::policy::decision::Verdict;
 use crate::time::moment::Moment;
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Bound;
 
 /// The stretch of time that is asked about: from, included, to, left out.
 #[derive(Debug, Clone, Copy)]
@@ -57,34 +59,35 @@ pub(super) fn along(
         }
     }
     world.beside.add_turns(&mut of_subject);
+    add_dates(&mut of_subject, subject.0.dates());
+    let benches = moments(&[&of_subject], period).into_iter();
+    let benches: BTreeMap<Moment, Bench<'_, '_>> = benches
+        .map(|at| (at, Bench::new(World { at, ..world }, subject.0, subject.1, terms)))
+        .collect();
     let everybody = match who {
         Some(who) => who.to_vec(),
-        None => everybody(world, subject, terms, period, &of_subject),
+        None => everybody(&benches),
     };
+    let none = Turns::new();
     let each = |candidate: &Candidate| {
-        let mut turns = of_subject.clone();
-        if let Candidate::Person(place) = candidate {
-            for (at, labels) in world.turns(&world.census.people[*place]) {
-                turns.entry(at).or_default().extend(labels);
-            }
-        }
-        let mut dates = subject.0.dates();
-        if let Candidate::Person(place) = candidate {
-            dates.extend(world.dates(&world.census.people[*place]));
-        }
-        add_dates(&mut turns, dates);
+        let own = match candidate {
+            Candidate::Person(place) => world.memory.turns(world, *place),
+            _ => &none,
+        };
         let judge = |at: Moment| {
-            let bench = Bench::new(World { at, ..world }, subject.0, subject.1, terms);
+            let fresh = || Bench::new(World { at, ..world }, subject.0, subject.1, terms);
+            let made = if benches.contains_key(&at) { None } else { Some(fresh()) };
+            let bench = benches.get(&at).or(made.as_ref())?;
+            // At another moment it may stand, or be gone. Whom nobody names is asked about by name.
             let named = match candidate {
-                // At another moment it may stand, or be gone. Whom nobody names is asked about by name.
                 Candidate::Outsider(_) if who.is_none() => {
-                    bench.candidates().into_iter().find(|it| it.is(candidate))?
+                    Cow::Owned(bench.candidates().into_iter().find(|it| it.is(candidate))?)
                 }
-                other => other.clone(),
+                other => Cow::Borrowed(other),
             };
             bench.judge(&named, asked)
         };
-        stretches(world, &turns, period, asked.len(), judge)
+        stretches(world, &[&of_subject, own], period, asked.len(), judge)
     };
     let rows: Vec<Vec<Row>> = everybody.par_iter().map(each).collect();
     rows.into_iter().flatten().collect()
@@ -92,16 +95,9 @@ pub(super) fn along(
 
 /// Everybody who may ask at any time within the period: between two turns of the subject its
 /// policies name the same ones.
-fn everybody(
-    world: World<'_, '_>,
-    subject: (&Subject<'_>, usize),
-    terms: &Terms,
-    period: Period,
-    turns: &Turns,
-) -> Vec<Candidate> {
+fn everybody(benches: &BTreeMap<Moment, Bench<'_, '_>>) -> Vec<Candidate> {
     let mut everybody: BTreeMap<Key, Candidate> = BTreeMap::new();
-    for at in moments(turns, period) {
-        let bench = Bench::new(World { at, ..world }, subject.0, subject.1, terms);
+    for bench in benches.values() {
         for candidate in bench.candidates() {
             everybody.entry(Key::of(&candidate)).or_insert(candidate);
         }
@@ -110,9 +106,14 @@ fn everybody(
 }
 
 /// The begin of the period, and every turn in it.
-fn moments(turns: &Turns, period: Period) -> Vec<Moment> {
-    let within = turns.keys().copied().filter(|it| period.from < *it && *it < period.to);
-    std::iter::once(period.from).chain(within).collect()
+fn moments(turns: &[&Turns], period: Period) -> Vec<Moment> {
+    let behind = (Bound::Excluded(period.from), Bound::Excluded(period.to));
+    let is_empty = period.to <= period.from;
+    let within = turns.iter().filter(|_| !is_empty).flat_map(|it| it.range(behind).map(|it| *it.0));
+    let mut moments: Vec<Moment> = std::iter::once(period.from).chain(within).collect();
+    moments.sort_unstable();
+    moments.dedup();
+    moments
 }
 
 /// Verdicts along time that hang on everybody: through roles. They are asked for anew at every turn
@@ -123,10 +124,10 @@ pub(super) fn along_all(
     period: Period,
     judge: impl Fn(Moment) -> Vec<(Candidate, Row)> + Sync,
 ) -> Vec<Row> {
-    let moments = moments(turns, period);
+    let moments = moments(&[turns], period);
     let each: Vec<Vec<(Candidate, Row)>> = moments.par_iter().map(|it| judge(*it)).collect();
     let mut told: BTreeMap<(Key, String, String), Told> = BTreeMap::new();
-    let spans = spans(turns, period, &moments);
+    let spans = spans(&[turns], period, &moments);
     for (i, rows) in each.into_iter().enumerate() {
         let mut here: BTreeMap<(Key, String, String), Row> = BTreeMap::new();
         for (candidate, row) in rows {
@@ -141,7 +142,7 @@ pub(super) fn along_all(
             told.entry(key.clone()).or_insert_with(none);
         }
         for (key, told) in &mut told {
-            let cause = || spans[i].from.map_or_else(String::new, |it| world.cause(turns, it));
+            let cause = || spans[i].from.map_or_else(String::new, |it| world.cause(&[turns], it));
             told.add(here.remove(key), spans[i], cause);
         }
     }
@@ -149,9 +150,11 @@ pub(super) fn along_all(
 }
 
 /// The stretch that begins at each moment.
-fn spans(turns: &Turns, period: Period, moments: &[Moment]) -> Vec<Stretch> {
-    let first = turns.range(..=period.from).next_back().map(|it| *it.0);
-    let end = turns.range(period.to..).next().map(|it| *it.0).filter(|it| *it > period.from);
+fn spans(turns: &[&Turns], period: Period, moments: &[Moment]) -> Vec<Stretch> {
+    let before = turns.iter().filter_map(|it| it.range(..=period.from).next_back());
+    let first = before.map(|it| *it.0).max();
+    let behind = (Bound::Excluded(period.from.max(period.to.plus_micros(-1))), Bound::Unbounded);
+    let end = turns.iter().filter_map(|it| it.range(behind).next()).map(|it| *it.0).min();
     let begins = moments.iter().enumerate();
     begins
         .map(|(i, at)| Stretch {
@@ -177,7 +180,7 @@ pub(super) fn add_dates(turns: &mut Turns, dates: Vec<Moment>) {
 /// the order of the questions, and of time.
 fn stretches(
     world: World<'_, '_>,
-    turns: &Turns,
+    turns: &[&Turns],
     period: Period,
     questions: usize,
     judge: impl Fn(Moment) -> Option<Vec<Row>>,

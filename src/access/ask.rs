@@ -95,6 +95,20 @@ fn objects(arn: &str) -> String {
     if is_bucket { format!("{arn}/*") } else { arn.to_owned() }
 }
 
+/// Whether the catalogue knows what an ARN names.
+fn has_kind(arn: &str) -> bool {
+    arn == "*" || !actions::resource_types(arn).is_empty()
+}
+
+/// What lies in a resource: any of it, and one of it as an example.
+fn within(arn: &str) -> Option<(String, String)> {
+    if objects(arn) != arn {
+        return Some((objects(arn), format!("{arn}/object")));
+    }
+    let is_group = arn.contains(":log-group:") && arn.split(':').count() == 7;
+    is_group.then(|| (arn.to_owned(), format!("{arn}:log-stream:stream")))
+}
+
 /// What of a resource an action is about, where that is not the resource itself: what is behind a
 /// search domain, the streams of a log group.
 fn part_of(action: &str, arn: &str) -> String {
@@ -118,6 +132,8 @@ fn named(name: &str, subject: &Subject<'_>) -> Vec<Asked> {
     let known = applying(subject).into_iter().find(|it| it.0.name.eq_ignore_ascii_case(name));
     match known {
         Some((action, target)) => vec![plain(action.name, &target)],
+        // A known action that is about other things than this is no question.
+        None if actions::level(name).is_some() && has_kind(&subject.arn) => Vec::new(),
         None => vec![plain(name, &part_of(name, &subject.arn))],
     }
 }
@@ -130,7 +146,7 @@ fn applying(subject: &Subject<'_>) -> Vec<(Action, String)> {
         return all.filter(|it| it.wildcard_only).map(|it| (it, "*".to_owned())).collect();
     }
     let mut all: Vec<(Action, String)> = Vec::new();
-    let within = objects(&subject.arn);
+    let within = within(&subject.arn);
     let mut add = |found: Vec<Action>, target: &str| {
         for action in found {
             if !all.iter().any(|it| it.0.name == action.name) {
@@ -140,8 +156,8 @@ fn applying(subject: &Subject<'_>) -> Vec<(Action, String)> {
         }
     };
     add(actions::applies_to(&subject.arn), &subject.arn);
-    if within != subject.arn {
-        add(actions::applies_to(&format!("{}/object", subject.arn)), &within);
+    if let Some((any, one)) = within {
+        add(actions::applies_to(&one), &any);
     }
     if subject.arn.contains(":role/") {
         let assume = actions::of_service("sts").filter(|it| it.name.starts_with("sts:AssumeRole"));

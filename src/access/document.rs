@@ -1,5 +1,6 @@
 //! Policy documents as items carry them: JSON, JSON in a string, percent-encoded, in a list of one.
 use crate::json::embedded;
+use crate::json::sound::sound;
 use crate::policy::document::Policy;
 use serde_json::Value;
 use std::sync::Arc;
@@ -38,7 +39,7 @@ pub(super) fn opened(value: &Value) -> Option<Value> {
     match value {
         Value::Null => None,
         Value::String(text) => {
-            let inner = serde_json::from_str(text).ok()?;
+            let inner = sound(text).ok()?;
             if matches!(inner, Value::String(_)) { opened(&inner) } else { Some(inner) }
         }
         value => Some(value.clone()),

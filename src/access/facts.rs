@@ -131,8 +131,10 @@ fn lets_tag(trust: &Policy) -> bool {
 /// What is known of a resource: its account, its region, its tags.
 pub(super) fn of_resource(account: &str, region: &str, arn: &str, guard: Option<&Guard>) -> Facts {
     let mut facts = Facts::default();
-    facts.set("aws:resourceaccount", Knowledge::one(account));
-    facts.set("s3:resourceaccount", Knowledge::one(account));
+    if !account.is_empty() {
+        facts.set("aws:resourceaccount", Knowledge::one(account));
+        facts.set("s3:resourceaccount", Knowledge::one(account));
+    }
     if region != "global" && !region.is_empty() {
         facts.set("aws:requestedregion", Knowledge::one(region));
     }
@@ -143,6 +145,9 @@ pub(super) fn of_resource(account: &str, region: &str, arn: &str, guard: Option<
         for (key, value) in &guard.tags {
             facts.set(&format!("aws:resourcetag/{key}"), Knowledge::one(&**value));
             facts.set(&format!("s3:buckettag/{key}"), Knowledge::one(&**value));
+            // Some services have a key of their own for the same tags.
+            let service = arn.split(':').nth(2).unwrap_or_default();
+            facts.set(&format!("{service}:resourcetag/{key}"), Knowledge::one(&**value));
         }
         // Not every type's tags are recorded: an item without any may leave them out.
         if !is_bucket && !guard.tags.is_empty() {

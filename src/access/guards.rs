@@ -153,6 +153,10 @@ fn bucket(content: &Value, guard: &mut Guard) {
         Some(value) => opened(value).filter(Value::is_object),
     };
     guard.policy = open("BucketPolicy").map_or_else(unreadable, |it| bucket_policy(&it));
+    // An item as Config makes it says so, if there is no policy.
+    if supplementary.get("BucketPolicy").is_none() {
+        guard.unrecorded.push("policies of buckets whose items do not show any");
+    }
     let configuration = configuration(content).unwrap_or_default();
     guard.owner = configuration["owner"]["id"].as_str().map(str::to_owned);
     let name = configuration["name"].as_str().or(content["resourceName"].as_str());
@@ -164,7 +168,7 @@ fn bucket(content: &Value, guard: &mut Guard) {
         Some(block) => Block::read(&block),
         None => Block { is_unknown: true, ..Block::default() },
     };
-    encryption(open("ServerSideEncryptionConfiguration"), guard);
+    encryption(open("ServerSideEncryptionConfiguration").as_ref(), guard);
     let abac = open("AbacStatus").unwrap_or_default();
     let abac = abac["status"].as_str().or(supplementary["AbacStatus"].as_str());
     guard.is_abac = abac.is_some_and(|it| it.eq_ignore_ascii_case("enabled"));
@@ -190,9 +194,13 @@ fn unreadable() -> Held {
 }
 
 /// The default encryption of a bucket's objects.
-fn encryption(configuration: Option<Value>, guard: &mut Guard) {
-    let rule = match &configuration {
-        Some(Value::Null) => return,
+fn encryption(configuration: Option<&Value>, guard: &mut Guard) {
+    let has_none = |it: &Value| {
+        let is_empty = it.as_object().is_some_and(serde_json::Map::is_empty);
+        is_empty || it["rules"].as_array().is_some_and(Vec::is_empty)
+    };
+    let rule = match configuration {
+        Some(it) if it.is_null() || has_none(it) => return,
         Some(it) => &it["rules"][0]["applyServerSideEncryptionByDefault"],
         None => &Value::Null,
     };

@@ -60,7 +60,8 @@ pub(super) fn key_side(
     subject: &Subject<'_>,
     guard: &Guard,
 ) -> Option<KeySide> {
-    let via = format!("s3.{}.amazonaws.com", subject.region);
+    let suffix = if subject.region.starts_with("cn-") { ".cn" } else { "" };
+    let via = format!("s3.{}.amazonaws.com{suffix}", subject.region);
     let with_via = |mut facts: Facts| {
         facts.set("kms:viaservice", Knowledge::one(&*via));
         facts

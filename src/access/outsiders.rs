@@ -58,6 +58,7 @@ pub fn named(text: &str, world: World<'_, '_>) -> Option<Outsider> {
     let kinds = match text {
         "anonymous" => return of(&Named::Everyone, world).into_iter().next(),
         "*" => return of(&Named::AnyAccount, world).into_iter().next(),
+        _ if text.contains(":saml-provider/") || text.contains(":oidc-provider/") => "Federated",
         _ if text.ends_with(".amazonaws.com") => "Service",
         _ => "AWS",
     };
@@ -173,10 +174,12 @@ fn by_arn(arn: &str, world: World<'_, '_>) -> Option<Outsider> {
     if world.beside.people.iter().any(|it| it.person.arn == identity.arn) {
         return None;
     }
+    if kind == "federated" && world.knows(&account) {
+        let caller = Some(Caller::Identity(identity));
+        let arn = arn.to_owned();
+        return Some(Outsider { arn, kind, account, caller, identity: Vec::new(), gone: None });
+    }
     if world.knows(&account) {
-        if kind == "federated" {
-            return None;
-        }
         let stands = world.census.bearer(&identity.arn, world.at).is_some()
             || (!identity.is_path_known && has_role(world, &identity));
         return (!stands).then(|| {
@@ -184,12 +187,13 @@ fn by_arn(arn: &str, world: World<'_, '_>) -> Option<Outsider> {
         });
     }
     let text = format!("the policies of {arn}");
+    let has_policies = account != "cloudfront";
     Some(Outsider {
         arn: arn.to_owned(),
         kind,
         account,
         caller: Some(Caller::Identity(identity)),
-        identity: unknown(&text),
+        identity: if has_policies { unknown(&text) } else { Vec::new() },
         gone: None,
     })
 }

@@ -4,7 +4,7 @@ use super::census::{Entity, Then};
 use super::principals::Person;
 use super::subject::Side;
 use super::terms::{Guardrails, Terms};
-use super::world::Basis;
+use super::world::{Basis, Equipment};
 use crate::evidence::origin::Origin;
 use crate::policy::caller::{Caller, Identity, Kind, Session};
 use crate::policy::context::Context;
@@ -13,14 +13,13 @@ use crate::policy::layers::{Document, Layers};
 use crate::policy::statement::{Request, Target};
 use crate::time::moment::Moment;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Somebody, ready to ask.
 pub(super) struct Party<'p> {
     pub(super) caller: Caller,
     pub(super) person: Option<&'p Person>,
-    pub(super) identity: Vec<Document>,
-    pub(super) boundary: Option<Vec<Document>>,
-    pub(super) basis: Basis,
+    pub(super) equipment: Arc<Equipment>,
     pub(super) source: Option<Origin>,
 }
 
@@ -29,9 +28,12 @@ impl Party<'_> {
         Self {
             caller,
             person: None,
-            identity: Vec::new(),
-            boundary: None,
-            basis: Basis::SURE,
+            equipment: Arc::new(Equipment {
+                identity: Vec::new(),
+                boundary: None,
+                basis: Basis::SURE,
+                facts: None,
+            }),
             source: None,
         }
     }
@@ -75,8 +77,8 @@ impl Judged<'_> {
             is_traced: self.terms.is_traced,
         };
         let layers = Layers {
-            identity: &self.party.identity,
-            boundary: self.party.boundary.as_deref(),
+            identity: &self.party.equipment.identity,
+            boundary: self.party.equipment.boundary.as_deref(),
             session: None,
             service_control: self.rails.and_then(|it| it.service_control_at(self.at)),
             resource_control: self.above.and_then(|it| it.resource_control_at(self.at, action)),

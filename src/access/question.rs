@@ -42,9 +42,9 @@ pub fn answer(world: World<'_, '_>, question: &Question<'_, '_>, terms: &Terms) 
         }
     }
     rows.sort_by(|a, b| {
-        let key = |it: &Row| (it.subject, it.principal.clone(), it.action.clone());
-        let way = |it: &Row| (!it.is_chained).then(String::new).unwrap_or_else(|| it.path.clone());
-        key(a).cmp(&key(b)).then_with(|| (way(a), a.span.from).cmp(&(way(b), b.span.from)))
+        let way = |it: &Row| if it.is_chained { it.path.clone() } else { String::new() };
+        let named = (a.subject, &a.principal, &a.action).cmp(&(b.subject, &b.principal, &b.action));
+        named.then_with(|| (way(a), a.span.from).cmp(&(way(b), b.span.from)))
     });
     rows
 }
@@ -79,11 +79,10 @@ fn turns(world: World<'_, '_>, subject: &Subject<'_>, trusts: &Trusts<'_>) -> Tu
     let mut turns = subject.turns(world.census);
     world.beside.add_turns(&mut turns);
     let mut dates: Vec<Moment> = subject.dates();
-    for person in &world.census.people {
-        for (at, labels) in world.turns(person) {
-            turns.entry(at).or_default().extend(labels);
+    for person in 0..world.census.people.len() {
+        for (at, labels) in world.memory.turns(world, person) {
+            turns.entry(*at).or_default().extend(labels.iter().cloned());
         }
-        dates.extend(world.dates(person));
     }
     for endpoint in &world.census.endpoints {
         add_turns(&mut turns, endpoint, "the VPC endpoint");

@@ -2,10 +2,10 @@
 //! resource that was never recorded.
 use super::census::{Census, Entity, Then};
 use super::guards::{Block, Guard, Held, guard};
+use super::meant::{as_meant, stale};
 use super::world::{Basis, Turns, add_turns, dates_of, name};
 use crate::evidence::origin::Origin;
 use crate::ledger::ledger::ResourceId;
-use crate::policy::caller::Caller;
 use crate::policy::document::Policy;
 use crate::policy::layers::{Document, Layer};
 use crate::policy::principal::Named;
@@ -109,6 +109,13 @@ impl<'a> Subject<'a> {
         }
     }
 
+    /// Whether resources of its type can have a policy of their own, and so hold what is worth a
+    /// question each.
+    pub fn can_have_policy(&self) -> bool {
+        let readings = self.entity.iter().flat_map(Entity::readings);
+        self.arn.starts_with("arn:") && readings.into_iter().any(|it| it.policy != Held::Never)
+    }
+
     /// What is known of the recorded resource at a moment.
     pub fn then(&self, at: Moment) -> Option<Then<'_, 'a, Guard>> {
         self.entity.as_ref().and_then(|it| it.at(at))
@@ -173,6 +180,13 @@ impl<'a> Subject<'a> {
             let list = if block.ignores_lists { without_groups(list) } else { Arc::clone(list) };
             side.documents.push(named(Layer::AccessList, "bucket access list", &list));
         }
+        let is_unread = matches!(&guard.policy, Held::Some(it) if !it.unread.is_empty());
+        let is_unknown = block.is_unknown || (block.restricts && is_unread);
+        side.is_block_unknown = is_unknown && guard.policy != Held::None;
+        side.remark = guard
+            .key_state
+            .as_ref()
+            .map(|it| format!("the key is {it}: while it is, nothing can be decrypted with it"));
         side.is_public_restricted =
             block.restricts && matches!(&guard.policy, Held::Some(policy) if is_public(policy));
         side
@@ -314,70 +328,13 @@ fn key_named(census: &Census<'_>, account: &str, text: &str) -> Option<ResourceI
     })
 }
 
-/// Whether resources with such an ARN can have policies of their own that let strangers in.
+/// Whether resources with such an ARN may have policies of their own that let strangers in: most
+/// services' may, these may not.
 fn has_policy(arn: &str) -> bool {
-    const SERVICES: [&str; 10] =
-        ["s3", "kms", "sqs", "sns", "lambda", "ecr", "es", "secretsmanager", "dynamodb", "iam"];
+    const WITHOUT: [&str; 7] =
+        ["autoscaling", "ec2", "elasticloadbalancing", "iam", "rds", "route53", "cloudtrail"];
     let service = arn.split(':').nth(2).unwrap_or_default();
-    SERVICES.contains(&service) && (service != "iam" || arn.contains(":role/"))
-}
-
-/// The ARNs of a policy that are another's by now, or nobody's: with the unique id that IAM meant
-/// when the policy was last captured.
-///
-/// IAM stores unique ids and shows ARNs (IAM user guide, "Principal"): a role that was made anew is
-/// not the one that was trusted.
-fn stale(
-    policy: &Policy,
-    census: &Census<'_>,
-    captured: Moment,
-    at: Moment,
-) -> BTreeMap<String, String> {
-    let principals = policy.statements.iter().filter_map(|it| it.principals.as_ref());
-    let named = principals.flat_map(|it| &it.items).filter_map(|it| match it {
-        Named::Arn(arn) => Some(arn),
-        _ => None,
-    });
-    named.filter_map(|arn| Some((arn.clone(), meant_by(census, arn, captured, at)?))).collect()
-}
-
-/// A policy with the unique ids in place of the ARNs that are stale.
-fn as_meant(policy: &Arc<Policy>, stale: &BTreeMap<String, String>) -> Arc<Policy> {
-    if stale.is_empty() {
-        return Arc::clone(policy);
-    }
-    let mut policy = policy.as_ref().clone();
-    for statement in &mut policy.statements {
-        for named in statement.principals.iter_mut().flat_map(|it| &mut it.items) {
-            if let Named::Arn(arn) = named
-                && let Some(id) = stale.get(arn)
-            {
-                *named = Named::UniqueId(id.clone());
-            }
-        }
-    }
-    Arc::new(policy)
-}
-
-/// The unique id that an ARN meant when it was captured, if it is another's by now.
-pub(super) fn meant_by(
-    census: &Census<'_>,
-    arn: &str,
-    captured: Moment,
-    at: Moment,
-) -> Option<String> {
-    let role = match Caller::from_arn(arn)? {
-        Caller::Identity(it) => it.arn,
-        _ => return None,
-    };
-    let now = census.bearer(&role, at);
-    let id = |it: usize| census.ledger.key_texts(census.people[it].resource)[3].to_owned();
-    let Some(then) = census.bearer(&role, captured) else {
-        // Who bears it now was made later: it was another who was meant.
-        let made = census.people[now?].standing(at)?.reading?.created_at?;
-        return (made > captured).then(|| format!("whoever bore {arn} before {made}"));
-    };
-    (now != Some(then)).then(|| id(then))
+    arn != "*" && (!WITHOUT.contains(&service) || arn.contains(":role/"))
 }
 
 /// An access list without what it grants to everybody.

@@ -11,7 +11,7 @@ use super::principals::Person;
 use super::row::{Row, Stretch};
 use super::subject::{Side, Subject};
 use super::terms::Terms;
-use super::world::{Basis, Equipment, World, name};
+use super::world::{Basis, World, name};
 use crate::policy::caller::{Caller, Kind};
 use crate::policy::context::{Context, Facts, Knowledge, Lookup};
 use crate::policy::decision::Verdict;
@@ -123,7 +123,7 @@ impl<'b, 'a> Bench<'b, 'a> {
                 let entity = &census.people[*place];
                 let then = entity.at(self.world.at)?;
                 if then.span.presence == Presence::Standing {
-                    return Some(put(&self.party(entity, &then)));
+                    return Some(put(&self.party(*place, entity, &then)));
                 }
                 asked.iter().map(|it| self.absent(entity, &then, it)).collect()
             }
@@ -132,13 +132,13 @@ impl<'b, 'a> Bench<'b, 'a> {
                 if dumped.person.created_at.is_some_and(|made| made > self.world.at) {
                     return None;
                 }
-                let Equipment { identity, boundary, basis } = self.world.equipment_of(dumped);
+                let equipment = Arc::new(self.world.equipment_of(dumped));
                 let caller = Caller::from_arn(&dumped.person.arn)?;
                 let person = Some(&dumped.person);
-                Some(put(&Party { caller, person, identity, boundary, basis, source: None }))
+                Some(put(&Party { caller, person, equipment, source: None }))
             }
             Candidate::Root(account) => {
-                let mut caller = Caller::from_arn(&format!("arn:aws:iam::{account}:root"))?;
+                let mut caller = Caller::from_arn(&self.world.root_of(account))?;
                 if let Caller::Identity(root) = &mut caller {
                     root.canonical_id = canonical_id(account, &census.canonical);
                 }
@@ -163,25 +163,29 @@ impl<'b, 'a> Bench<'b, 'a> {
             row.reasons = outsider.gone.iter().map(|it| format!("dangling: {it}")).collect();
             return row;
         };
-        let identity = outsider.identity.clone();
-        let party = Party { identity, ..Party::without_policies(caller.clone()) };
+        let mut party = Party::without_policies(caller.clone());
+        Arc::make_mut(&mut party.equipment).identity.clone_from(&outsider.identity);
         self.put(&party, asked, &mut row);
         row
     }
 
     /// A user or role as it stood.
-    fn party<'p>(&self, entity: &Entity<'a, Person>, then: &Then<'p, 'a, Person>) -> Party<'p> {
-        let Equipment { identity, boundary, basis } = self.world.equipment(entity, then);
+    fn party<'p>(
+        &self,
+        place: usize,
+        entity: &Entity<'a, Person>,
+        then: &Then<'p, 'a, Person>,
+    ) -> Party<'p> {
         let census = self.world.census;
         let id = census.ledger.key_texts(entity.resource)[3];
-        Party {
-            caller: caller(entity, then, id, &census.canonical),
-            person: then.reading,
-            identity,
-            boundary,
-            basis,
-            source: Some(then.span.source()),
-        }
+        let caller = caller(entity, then, id, &census.canonical);
+        let find = || {
+            let mut equipment = self.world.equipment(entity, then);
+            equipment.facts = Some(facts::of_caller(&caller, then.reading));
+            equipment
+        };
+        let equipment = self.world.memory.equipment(self.world.at, place, find);
+        Party { caller, person: then.reading, equipment, source: Some(then.span.source()) }
     }
 
     /// A user or role that did not stand, or is not known to have.
@@ -305,7 +309,7 @@ impl<'b, 'a> Bench<'b, 'a> {
 
     /// Puts the question for somebody, and fills in what is decided.
     fn put(&self, party: &Party<'_>, asked: &Asked, row: &mut Row) {
-        row.basis.join(party.basis);
+        row.basis.join(party.equipment.basis);
         row.basis.join(self.side.basis);
         if let Some(gone) = &self.side.gone {
             row.reasons = vec![gone.clone()];
@@ -320,10 +324,14 @@ impl<'b, 'a> Bench<'b, 'a> {
         if let Some(rails) = rails.or(above).filter(|_| is_bound) {
             row.basis.join(told(rails.taken_at, self.world.at));
         }
-        let own = facts::of_caller(&party.caller, party.person);
+        let kept = party.equipment.facts.as_ref();
+        let own = kept.map_or_else(
+            || Cow::Owned(facts::of_caller(&party.caller, party.person)),
+            Cow::Borrowed,
+        );
         let none = Facts::default();
         let of_organisation = rails.map_or(&none, |it| &it.facts);
-        let layers = vec![&self.terms.given, &own, of_organisation, &self.facts, &self.now];
+        let layers = vec![&self.terms.given, &*own, of_organisation, &self.facts, &self.now];
         let context = Context::new(layers, Knowledge::Unknown);
         let account = match (self.subject.arn.as_str(), party.caller.account()) {
             // What is about no resource is about the caller's own account.
@@ -344,7 +352,7 @@ impl<'b, 'a> Bench<'b, 'a> {
         self.remark(party, asked, row);
         let Some(key) = self.key.as_ref().filter(|_| asked.with_key) else { return };
         row.basis.join(key.side.basis);
-        let layers = vec![&self.terms.given, &own, of_organisation, &key.facts, &self.now];
+        let layers = vec![&self.terms.given, &*own, of_organisation, &key.facts, &self.now];
         let context = Context::new(layers, Knowledge::Unknown);
         let decision = judged.decide("kms:decrypt", &key.target, &context, &key.side);
         join(row, decision, fallback);

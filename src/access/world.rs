@@ -2,8 +2,10 @@
 use super::beside::{Beside, Dumped, told};
 use super::census::{Census, Entity, Then};
 use super::library::{Library, is_published};
+use super::memory::Memory;
 use super::principals::{Attached, Inline, Person};
 use crate::evidence::origin::Origin;
+use crate::policy::context::Facts;
 use crate::policy::document::Policy;
 use crate::policy::layers::{Document, Layer, Name};
 use crate::policy::operator::date;
@@ -50,6 +52,8 @@ pub struct Equipment {
     pub boundary: Option<Vec<Document>>,
     /// How sure that is.
     pub basis: Basis,
+    /// What is known of its condition keys, if that was worked out.
+    pub facts: Option<Facts>,
 }
 
 /// The moments at which something turns, and what.
@@ -73,6 +77,8 @@ pub struct World<'w, 'a> {
     pub library: &'w Library,
     /// What is told beside the export.
     pub beside: &'w Beside,
+    /// What was worked out before.
+    pub memory: &'w Memory,
     /// The moment.
     pub at: Moment,
 }
@@ -87,7 +93,7 @@ impl<'a> World<'_, 'a> {
             let name =
                 name(Layer::Identity, "its configuration, which is not recorded", None, None);
             let identity = vec![Document { name, policy: None }];
-            return Equipment { identity, boundary: None, basis };
+            return Equipment { identity, boundary: None, basis, facts: None };
         };
         let mut identity = Vec::new();
         self.add(&person.inline, &person.attached, None, Some(source), &mut identity, &mut basis);
@@ -99,7 +105,7 @@ impl<'a> World<'_, 'a> {
             let named = Attached { arn: arn.clone(), name: String::new() };
             vec![self.managed(Layer::Boundary, &named, None, &mut basis)]
         });
-        Equipment { identity, boundary, basis }
+        Equipment { identity, boundary, basis, facts: None }
     }
 
     fn add_group(
@@ -211,7 +217,15 @@ impl<'a> World<'_, 'a> {
             let named = Attached { arn: arn.clone(), name: String::new() };
             vec![self.managed(Layer::Boundary, &named, None, &mut basis)]
         });
-        Equipment { identity, boundary, basis }
+        Equipment { identity, boundary, basis, facts: None }
+    }
+
+    /// The ARN of an account's root user, in the partition of its users and roles.
+    pub fn root_of(&self, account: &str) -> String {
+        let people = self.census.people.iter().filter(|it| it.account == account);
+        let mut arns = people.filter_map(|it| it.readings().next()).map(|it| it.arn.as_str());
+        let partition = arns.find_map(|it| it.split(':').nth(1)).unwrap_or("aws");
+        format!("arn:{partition}:iam::{account}:root")
     }
 
     /// Whether the users and roles of an account are in evidence, all of them.
@@ -245,6 +259,10 @@ impl<'a> World<'_, 'a> {
         };
         let label = entity.readings().next().map_or_else(|| "its item".to_owned(), of);
         add_turns(&mut turns, entity, &label);
+        let made = entity.story.spans.first().and_then(|it| it.version.created_at());
+        if let Some(made) = made {
+            turns.entry(made).or_default().push(Label::Resource(label.clone()));
+        }
         for person in entity.readings() {
             let mut attached: Vec<&str> = person.attached.iter().map(|it| &*it.arn).collect();
             attached.extend(person.boundary.as_deref());
@@ -267,8 +285,8 @@ impl<'a> World<'_, 'a> {
     }
 
     /// What turned at a moment, in words.
-    pub fn cause(&self, turns: &Turns, at: Moment) -> String {
-        let labels = turns.get(&at).into_iter().flatten().map(|label| match label {
+    pub fn cause(&self, turns: &[&Turns], at: Moment) -> String {
+        let labels = turns.iter().filter_map(|it| it.get(&at)).flatten().map(|label| match label {
             Label::Resource(text) => text.clone(),
             Label::Published(arn) => self.library.label(arn, at),
         });

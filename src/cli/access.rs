@@ -9,6 +9,7 @@ use crate::access::along::Period;
 use crate::access::ask::{Actions, unknown};
 use crate::access::census::Census;
 use crate::access::library::Library;
+use crate::access::memory::Memory;
 use crate::access::outsiders::named;
 use crate::access::question::{Question, answer};
 use crate::access::row::Row;
@@ -44,8 +45,14 @@ pub fn run(args: &Access, globals: &Globals) -> Result<Outcome, Complaint> {
     let (horizon, library) = (session.horizon(), library(args)?);
     let census = Census::take(&session.ledger, &horizon);
     let given = super::beside::read(&globals.evidence, &session)?;
-    let world =
-        World { census: &census, library: &library, beside: &given.beside, at: period.from };
+    let memory = Memory::new(&census, period.from);
+    let world = World {
+        census: &census,
+        library: &library,
+        beside: &given.beside,
+        memory: &memory,
+        at: period.from,
+    };
     let who = args.principal.as_ref().map(|it| principal(it, &session, &world));
     let who = who.transpose()?;
     let subjects = subjects(args, &session, &census, period.from, who.as_ref())?;
@@ -62,6 +69,13 @@ pub fn run(args: &Access, globals: &Globals) -> Result<Outcome, Complaint> {
         period,
     };
     let mut rows = answer(world, &question, &terms);
+    // What somebody could do is asked of everything: what could not be is no part of the answer.
+    if args.resource.is_empty() && !args.all && !is_along(args) {
+        rows.retain(|it| it.verdict != Verdict::Denied);
+    }
+    if subjects.iter().all(|it| actions.of(it).is_empty()) {
+        session.say("warning: none of these actions is about any of these resources");
+    }
     let caveats = caveats(&world, &subjects, &rows, &given.lines, args.level.is_some());
     if output.format().is_for_machines() {
         output.sheet(access(&session.ledger, &subjects, &rows))?;
@@ -100,7 +114,7 @@ pub(super) fn everything(
     let library = Library::embedded();
     let resources = session.resources().into_iter();
     let subjects = resources.map(|it| Subject::recorded(&census, it, None));
-    let subjects: Vec<Subject<'_>> = subjects.filter(|it| it.arn.starts_with("arn:")).collect();
+    let subjects: Vec<Subject<'_>> = subjects.filter(Subject::can_have_policy).collect();
     let question = Question {
         subjects: &subjects,
         who: None,
@@ -108,9 +122,16 @@ pub(super) fn everything(
         follows_roles: false,
         period,
     };
-    let world =
-        World { census: &census, library: &library, beside: &given.beside, at: period.from };
-    let rows = answer(world, &question, &Terms::default());
+    let memory = Memory::new(&census, period.from);
+    let world = World {
+        census: &census,
+        library: &library,
+        beside: &given.beside,
+        memory: &memory,
+        at: period.from,
+    };
+    let mut rows = answer(world, &question, &Terms::default());
+    who_could(&mut rows);
     Ok(access(&session.ledger, &subjects, &rows))
 }
 
@@ -213,7 +234,7 @@ fn subjects<'a>(
                 subjects.push(subject);
             }
         }
-        if who.is_some() {
+        if matches!(who, Some(Candidate::Person(_) | Candidate::Root(_) | Candidate::Dumped(_))) {
             subjects.push(Subject::unrecorded("*"));
         }
     }
@@ -248,14 +269,20 @@ fn hide(args: &Access, rows: &mut Vec<Row>) -> usize {
     if args.all || (args.principal.is_some() && !args.resource.is_empty()) {
         return 0;
     }
+    let hidden = who_could(rows);
+    if !is_along(args) {
+        rows.retain(|it| it.verdict != Verdict::Denied);
+    }
+    hidden
+}
+
+/// Keeps the rows of those who could at some time; how many could not.
+fn who_could(rows: &mut Vec<Row>) -> usize {
     let who = |it: &Row| (it.subject, it.principal.clone(), it.action.clone());
     let could = rows.iter().filter(|it| it.verdict != Verdict::Denied).map(who);
     let could: BTreeSet<_> = could.collect();
     let hidden: BTreeSet<_> = rows.iter().map(who).filter(|it| !could.contains(it)).collect();
     rows.retain(|it| could.contains(&who(it)));
-    if !is_along(args) {
-        rows.retain(|it| it.verdict != Verdict::Denied);
-    }
     hidden.len()
 }
 

@@ -131,6 +131,14 @@ impl Operator {
 }
 
 impl Family {
+    /// Whether any text is a value of it.
+    pub(super) fn is_text(self) -> bool {
+        matches!(
+            self,
+            Self::Text | Self::TextIgnoreCase | Self::TextLike | Self::Arn | Self::Binary
+        )
+    }
+
     /// Whether the value of a request matches a value of a policy (given as text, and as the
     /// pattern that it is); `None` if one of them is no value of this family at all.
     pub fn compares(self, value: &str, policy: &str, pattern: &Pattern) -> Option<bool> {

@@ -141,6 +141,14 @@ fn covers(pattern: &[Piece], text: &[Piece]) -> bool {
 
 /// A text that matches both. Walks the pairs of places that can be reached together; each once.
 fn common(a: &[Piece], b: &[Piece]) -> Option<String> {
+    // Most pairs differ in a character before either has a wildcard.
+    for (x, y) in a.iter().zip(b) {
+        match (x, y) {
+            (Piece::Char(x), Piece::Char(y)) if x != y => return None,
+            (Piece::Char(_), Piece::Char(_)) => {}
+            _ => break,
+        }
+    }
     let width = b.len() + 1;
     let mut came_from: Vec<Option<(usize, Option<char>)>> = vec![None; (a.len() + 1) * width];
     let mut open = vec![0];

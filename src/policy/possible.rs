@@ -12,7 +12,7 @@ use super::operator::{Family, Quantifier};
 use super::pattern::Pattern;
 use super::statement::Target;
 use super::template::{Resolved, Template};
-use super::values::{beside, between, fresh};
+use super::values::{anything, beside, between, fresh, told_apart};
 use crate::truth::Truth;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -57,7 +57,10 @@ pub(super) fn possible(
         tries: 0,
     };
     search.from(0);
-    if search.tries > TRIES_MAX {
+    // That something was not found proves nothing where not every case was tried.
+    let is_complete = search.tries <= TRIES_MAX && told_apart(&search.keys, &search.tests);
+    let is_settled = search.found.yes && search.found.no;
+    if !is_settled && !is_complete {
         return Possible { yes: true, no: true };
     }
     search.found
@@ -216,7 +219,15 @@ impl Search<'_> {
 
     /// The single values of a key that can make a difference.
     fn texts(&self, key: &str, asked: &[&Condition]) -> BTreeSet<String> {
-        let mut texts = BTreeSet::from([self.fresh.clone()]);
+        let mut texts = BTreeSet::new();
+        // A key that is only asked as a number, a date or the like has such a value.
+        for condition in asked {
+            texts.extend(anything(condition.operator.family).map(str::to_owned));
+        }
+        let is_text = |it: &&Condition| it.operator.family.is_text();
+        if asked.is_empty() || asked.iter().any(is_text) || texts.is_empty() {
+            texts.insert(self.fresh.clone());
+        }
         let mut patterns: Vec<Pattern> = Vec::new();
         if let Knowledge::Like(form) = self.request.get(key) {
             patterns.push(form.clone());

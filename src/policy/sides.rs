@@ -43,10 +43,13 @@ impl Sides {
             Caller::Identity(Identity { kind: Kind::Root | Kind::Stranger, .. }) => Expression::Yes,
             // A session of `GetFederationToken` may do what its policies say; without, nothing.
             Caller::Identity(Identity { kind: Kind::FederatedUser, .. })
-                if layers.session.is_none() =>
+                if layers.session.is_none()
+                    && layers.identity.iter().all(|it| it.policy.is_some()) =>
             {
                 Expression::No
             }
+            // An origin access identity of CloudFront has no policies of its own.
+            Caller::Identity(it) if it.account == "cloudfront" => Expression::Yes,
             _ => identity.allow(|_| true),
         };
         let own = Expression::all([identity_says.clone(), limits.clone()]);

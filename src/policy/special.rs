@@ -36,7 +36,7 @@ pub(super) fn trust(request: &Request<'_>) -> Trust {
 /// The policies that AWS manages, the roles that it keeps for IAM Identity Center and the aliases
 /// of its own keys are changed by AWS only (IAM user guide, "Managed policies and inline policies";
 /// Identity Center user guide, "Permission sets"; KMS developer guide, "Aliases"). A root user
-/// cannot assume a role (STS API reference, "AssumeRole").
+/// cannot assume a role (STS API reference, `AssumeRole`).
 pub(super) fn unchangeable(request: &Request<'_>) -> Option<&'static str> {
     let (service, verb) = request.action.split_once(':')?;
     match request.caller {

@@ -9,6 +9,7 @@ use super::pattern::Pattern;
 use super::principal::{Strength, meant};
 use super::template::{Resolved, Template};
 use crate::truth::Truth;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// A request, or a family of requests that differ in what is not known of them.
@@ -147,7 +148,7 @@ fn about(
         match covers(&item, target, context) {
             Truth::Yes => Expression::Yes,
             Truth::No => Expression::No,
-            Truth::Unknown => Expression::leaf(Test::Resource(vec![item]), place),
+            Truth::Unknown => Expression::leaf(Test::Resource(vec![item.into_owned()]), place),
         }
     }));
     if resources.except { Expression::not(named) } else { named }
@@ -156,11 +157,18 @@ fn about(
 /// Whether a resource of a policy covers the target; unknown if it covers some of its form only, or
 /// a variable in it is not known.
 fn covers(item: &Template, target: &Target, context: &Context<'_>) -> Truth {
-    let pattern = match item.pattern(&|key| context.fill(key)) {
-        Resolved::To(pattern) => pattern,
-        // "Effectively null": it names no resource at all.
-        Resolved::Null => return Truth::No,
-        Resolved::Unknown => return Truth::Unknown,
+    let resolved;
+    let pattern = match item.fixed() {
+        Some(pattern) => pattern,
+        None => match item.pattern(&|key| context.fill(key)) {
+            Resolved::To(pattern) => {
+                resolved = pattern;
+                &resolved
+            }
+            // "Effectively null": it names no resource at all.
+            Resolved::Null => return Truth::No,
+            Resolved::Unknown => return Truth::Unknown,
+        },
     };
     match &target.form {
         None => Truth::from(pattern.matches(&target.arn)),
@@ -181,12 +189,11 @@ fn is_valid(text: &str, layer: Layer) -> bool {
 }
 
 /// A short ARN as the layer reads it: completed, but in the policies of resources.
-fn as_read(item: &Template, layer: Layer) -> Template {
-    match layer {
-        Layer::Identity | Layer::Boundary | Layer::Session | Layer::Endpoint => {
-            let completed = arn::completed(&item.text);
-            if completed == item.text { item.clone() } else { Template::new(&completed, true) }
-        }
-        _ => item.clone(),
+fn as_read(item: &Template, layer: Layer) -> Cow<'_, Template> {
+    let completes =
+        matches!(layer, Layer::Identity | Layer::Boundary | Layer::Session | Layer::Endpoint);
+    if completes && item.text.starts_with("arn:") && item.text.split(':').count() < 6 {
+        return Cow::Owned(Template::new(&arn::completed(&item.text), true));
     }
+    Cow::Borrowed(item)
 }

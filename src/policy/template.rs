@@ -10,6 +10,8 @@ pub struct Template {
     /// The text as written.
     pub text: String,
     parts: Vec<Part>,
+    /// The pattern that it always is, if there is no variable in it.
+    fixed: Option<Pattern>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -51,7 +53,17 @@ impl Template {
     /// Reads a text; with `variables` (version 2012-10-17) those in it, else everything is plain.
     pub fn new(text: &str, variables: bool) -> Self {
         let parts = if variables { parts(text) } else { vec![Part::Plain(text.to_owned())] };
-        Self { text: text.to_owned(), parts }
+        let mut template = Self { text: text.to_owned(), parts, fixed: None };
+        let no_variable = |_: &str| Filled::Unknown;
+        if let Resolved::To(pattern) = template.pattern(&no_variable) {
+            template.fixed = Some(pattern);
+        }
+        template
+    }
+
+    /// The pattern that it is in every request, if there is no variable in it.
+    pub fn fixed(&self) -> Option<&Pattern> {
+        self.fixed.as_ref()
     }
 
     /// The condition keys that it names, in lower case.

@@ -67,6 +67,7 @@ const RESOURCES: &[&str] = &[
 ];
 
 /// The open keys, with everything that the conditions below can tell apart.
+/// A key that is asked as a number or a flag is one.
 pub(super) fn completions() -> Vec<(&'static str, Vec<Knowledge>)> {
     let one = |values: &[&str]| -> Vec<Knowledge> {
         let mut all = vec![Knowledge::Absent];
@@ -85,8 +86,8 @@ pub(super) fn completions() -> Vec<(&'static str, Vec<Knowledge>)> {
             "t:text",
             one(&["a", "ab", "b", "bx", "bxx", "bz", "k", "z", "zz", "a*", "b*", "bx*", "?"]),
         ),
-        ("t:number", one(&["4", "5", "5.5", "6", "7", "no number"])),
-        ("t:flag", one(&["true", "false", "neither"])),
+        ("t:number", one(&["4", "5", "5.5", "6", "7"])),
+        ("t:flag", one(&["true", "false"])),
         ("t:set", sets),
     ]
 }
