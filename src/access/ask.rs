@@ -138,8 +138,8 @@ fn named(name: &str, subject: &Subject<'_>) -> Vec<Asked> {
     }
 }
 
-/// Every action that can be about the subject, with what of it: the resource itself, or what lies in
-/// it.
+/// Every action that can be about the subject, with what of it: the resource itself, or what lies
+/// in it.
 fn applying(subject: &Subject<'_>) -> Vec<(Action, String)> {
     if subject.arn == "*" {
         let all = actions::services().flat_map(actions::of_service);

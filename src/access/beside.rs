@@ -1,5 +1,5 @@
-//! Evidence beside the export: an organisation, dumps of accounts, grants of keys, credential reports.
-//! Each tells of one moment; for another one its word is stale.
+//! Evidence beside the export: an organisation, dumps of accounts, grants of keys, credential
+//! reports. Each tells of one moment; for another one its word is stale.
 use super::document::from_text;
 use super::principals::{Attached, Group, Inline, Person};
 use super::terms::Guardrails;

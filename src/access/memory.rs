@@ -1,5 +1,5 @@
-//! What is worked out once for a whole question: when each user or role turns, and what each brought
-//! at the moment that is asked about most.
+//! What is worked out once for a whole question: when each user or role turns, and what each
+//! brought at the moment that is asked about most.
 use super::census::Census;
 use super::world::{Equipment, Turns, World};
 use crate::time::moment::Moment;

@@ -1,5 +1,5 @@
-//! Whom the policies of a resource name beside the users and roles in evidence: accounts, strangers,
-//! services, identity providers, and principals that are there no more.
+//! Whom the policies of a resource name beside the users and roles in evidence: accounts,
+//! strangers, services, identity providers, and principals that are there no more.
 use super::principals::Person;
 use super::world::{World, name};
 use crate::policy::caller::{Caller, Identity, Kind};

@@ -49,8 +49,8 @@ pub(super) fn matches(policy: &Pattern, value: &str) -> Option<bool> {
     Some(value.iter().zip(&parts).all(|(value, part)| part.matches(value)))
 }
 
-/// A short ARN with the parts that it lacks as `*`: how AWS reads `arn:aws:sqs` in the `Resource` of
-/// a policy of an identity (IAM user guide, "Resource", on incomplete ARNs).
+/// A short ARN with the parts that it lacks as `*`: how AWS reads `arn:aws:sqs` in the `Resource`
+/// of a policy of an identity (IAM user guide, "Resource", on incomplete ARNs).
 pub(super) fn completed(text: &str) -> String {
     let parts = text.split(':').count();
     if parts >= 6 || !text.starts_with("arn:") {

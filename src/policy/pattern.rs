@@ -59,7 +59,7 @@ impl Pattern {
         }
     }
 
-    /// The stretches between the first separators, at most `n` of them; a wildcard stays in its own.
+    /// The stretches between the first separators, at most `n`; a wildcard stays in its own.
     pub(super) fn split(&self, separator: char, n: usize) -> Vec<Self> {
         let stretches = self.pieces.splitn(n, |it| *it == Piece::Char(separator));
         stretches.map(|it| Self { pieces: it.to_vec() }).collect()

@@ -193,8 +193,8 @@ impl Search<'_> {
         values
     }
 
-    /// Sets of several values: one value for each way in which the conditions tell values apart, and
-    /// every set of those; of very many, the pairs and the set of all.
+    /// Sets of several values: one value for each way in which the conditions tell values apart,
+    /// and every set of those; of very many, the pairs and the set of all.
     fn sets(&self, asked: &[&Condition], texts: Vec<String>) -> Vec<Vec<String>> {
         let mut kinds: BTreeMap<Vec<u8>, String> = BTreeMap::new();
         for text in texts {

@@ -41,8 +41,8 @@ pub enum Strength {
 }
 
 impl Named {
-    /// Reads a principal under its kind (`AWS`, `Service`, `Federated`, `CanonicalUser`); `None` for
-    /// a kind that is not known.
+    /// Reads a principal under its kind (`AWS`, `Service`, `Federated`, `CanonicalUser`); `None`
+    /// for a kind that is not known.
     pub fn read(kind: &str, name: &str) -> Option<Self> {
         let text = name.to_owned();
         Some(match kind.to_lowercase().as_str() {

@@ -34,8 +34,8 @@ fn whole_decisions_are_as_iam_simulate_records_them() {
     suite.end();
 }
 
-/// The IAM user guide ("Policy evaluation logic", session policies) lets a grant to the session's own
-/// ARN pass an implicit denial in the session policy; the recorded case does not.
+/// The IAM user guide ("Policy evaluation logic", session policies) lets a grant to the session's
+/// own ARN pass an implicit denial in the session policy; the recorded case does not.
 const NOT_AS_AWS_SAYS: &str =
     ": Implicit deny in session policy denies even if session ARN in resource policy";
 
@@ -264,8 +264,8 @@ fn families_of_resources_are_as_iam_simulate_records_them() {
     suite.end();
 }
 
-/// A root user that assumes a role. The STS API reference, "`AssumeRole`": "You cannot use AWS account
-/// root user credentials to call `AssumeRole`".
+/// A root user that assumes a role. The STS API reference, "`AssumeRole`": "You cannot use AWS
+/// account root user credentials to call `AssumeRole`".
 const ROOT_ASSUMES: &str = "allowNotArnLike.json: no allowed patterns found";
 
 fn family(case: &Value) -> Result<(), String> {

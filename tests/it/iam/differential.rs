@@ -150,7 +150,6 @@ fn answered(package: &Path) -> &'static [Answered] {
 
 /// `None` where the package is not installed: `npm install --prefix target/npm
 /// @cloud-copilot/iam-simulate@0.1.173` brings it.
-#[expect(clippy::print_stdout, reason = "a test that could not run says so")]
 fn package() -> Option<PathBuf> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let usual = here.join("target/npm/node_modules/@cloud-copilot/iam-simulate");

@@ -18,7 +18,7 @@ pub(crate) fn strict(case: &Value) -> Answer {
         facts.set(key, knowledge(value));
     }
     let mut case = case.clone();
-    // Recorded cases say which of their actions are about no resource; others name `*` for no others.
+    // The core cases say which actions are about no resource; in the others `*` says it.
     if case["expected"].is_null() && case["request"]["resource"]["resource"] == "*" {
         case["request"]["wildcardOnlyAction"] = true.into();
     }

@@ -1,5 +1,5 @@
-//! The judgement of IAM against what others recorded of it, against a slow model and another program,
-//! and against its own laws.
+//! The judgement of IAM against what others recorded of it, against a slow model and another
+//! program, and against its own laws.
 mod core;
 mod differential;
 mod functions;
