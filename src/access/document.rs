@@ -15,17 +15,20 @@ pub(super) fn policy(value: Option<&Value>) -> Option<Arc<Policy>> {
         Value::Array(list) if list.is_empty() => None,
         // Some items wrap the document in a list of one.
         Value::Array(list) if list.len() == 1 => policy(list.first()),
-        Value::String(text) if text.trim().is_empty() || text == "null" || text == "{}" => None,
-        Value::String(text) => Some(from_text(text)),
+        Value::String(text) if text.trim().is_empty() || text == "null" => None,
+        Value::String(text) => match embedded::parse(text.trim()) {
+            Some(value) => policy(Some(&value)),
+            None => Some(from_text(text)),
+        },
         value => Some(Arc::new(Policy::read(value))),
     }
 }
 
-/// A policy from its text, however it is packed.
+/// A policy from its text, however it is packed. An empty text is a policy that cannot be read.
 pub(super) fn from_text(text: &str) -> Arc<Policy> {
     let text = text.trim();
     if let Some(value) = embedded::parse(text) {
-        return policy(Some(&value)).unwrap_or_default();
+        return policy(Some(&value)).unwrap_or_else(|| Arc::new(Policy::read(&value)));
     }
     // A string in a string: some deliveries serialise twice.
     match serde_json::from_str::<Value>(text) {
@@ -68,9 +71,11 @@ mod tests {
             let resources = policy.statements[0].resources.as_ref().unwrap();
             assert_eq!(resources.items[0].text, "arn:aws:s3:::a+b%20c/*");
         }
-        for none in [json!(null), json!({}), json!([]), json!(""), json!("{}")] {
-            assert_eq!(policy(Some(&none)), None, "{none}");
+        for none in ["null", "{}", "[]", r#""""#, r#""{}""#, r#""%7B%7D""#, r#""[]""#] {
+            let value: Value = serde_json::from_str(none).unwrap();
+            assert_eq!(policy(Some(&value)), None, "{none}");
         }
+        assert_eq!(from_text("{}").unread.len(), 1);
         assert_eq!(policy(Some(&json!("no policy"))).unwrap().unread.len(), 1);
     }
 }

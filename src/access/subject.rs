@@ -192,6 +192,15 @@ impl<'a> Subject<'a> {
         side
     }
 
+    /// Whether it is a bucket, and nothing up to a moment tells of its account's block of public
+    /// access. An account may have none, or the recorder leave that type out: nothing tells which.
+    pub fn lacks_account_block(&self, census: &Census<'a>, at: Moment) -> bool {
+        let is_known = |it: &Then<'_, 'a, Block>| !matches!(it.span.presence, Presence::NotYetSeen);
+        let mut of_account = census.blocks.iter().filter(|it| it.account == self.account);
+        self.resource_type == "AWS::S3::Bucket"
+            && !of_account.any(|it| it.at(at).as_ref().is_some_and(is_known))
+    }
+
     fn account_block(&self, census: &Census<'a>, at: Moment, basis: &mut Basis) -> Block {
         if self.resource_type != "AWS::S3::Bucket" {
             return Block::default();

@@ -14,6 +14,8 @@ mod kit;
 /// Tables of one export, and the law of accounting between them.
 mod tables;
 
+/// What an answer about access says that it does not know.
+mod access_caveats;
 /// The story that the project shows and tests itself with.
 mod clinic;
 /// Damaged bytes lose what they must, keep the rest, and are counted.

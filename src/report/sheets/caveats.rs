@@ -24,6 +24,9 @@ pub fn caveats(
         guardrails.push("RCPs");
     }
     guardrails.extend(["session policies", "VPC endpoint policies"]);
+    if subjects.iter().any(|it| it.lacks_account_block(world.census, world.at)) {
+        guardrails.push("the account's block of public access");
+    }
     let guardrails = guardrails.join(", ");
     let mut grants: Vec<&str> = subjects
         .iter()
