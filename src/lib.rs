@@ -10,6 +10,7 @@
 //!   9    main      one expression
 //!   8    cli       words in, words out; the clock, the environment
 //!   7    report    answers become bytes, in five formats            where the bytes go
+//!   6    check     rules replayed: what broke which, then            exposure, formats
 //!   5    access    who could do what, then                            exposure, rules, formats
 //!   4    intake    the only door by which evidence enters           questions
 //!   4    query     questions of time                                formats, output
@@ -66,6 +67,7 @@
 //! ```
 pub mod access;
 pub mod catalog;
+pub mod check;
 pub mod cli;
 pub mod evidence;
 pub mod frame;

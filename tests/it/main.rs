@@ -48,6 +48,7 @@ mod outside_lives;
 /// The same export and question give the same bytes.
 mod parts;
 mod repeatable;
+mod rules;
 /// The story of the clinic, through the tool: the evening of 11 May.
 mod story;
 /// The story of the clinic: who could read the records, and whom a trust meant.

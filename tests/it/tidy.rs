@@ -21,6 +21,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("query", 4),
     ("frame", 4),
     ("access", 5),
+    ("check", 6),
     ("report", 7),
     ("cli", 8),
     ("main", 9),

@@ -1,0 +1,22 @@
+//! The managed rules: one file for each service, one `Rule` and one function for each rule, and
+//! this list of the files. No rule knows of time, of the ledger, or of another rule.
+use super::rule::Rule;
+
+mod ec2;
+
+/// Each file's rules.
+const FILES: &[&[Rule]] = &[ec2::RULES];
+
+/// Every rule that is replayed here, sorted by name.
+pub fn all() -> Vec<&'static Rule> {
+    let mut all: Vec<&'static Rule> = FILES.iter().flat_map(|it| it.iter()).collect();
+    all.sort_by_key(|it| it.name);
+    all
+}
+
+/// The rule with this name or identifier, in any capitals, blanks around it left out: packs have
+/// some.
+pub fn named(name: &str) -> Option<&'static Rule> {
+    let is = |it: &str| it.eq_ignore_ascii_case(name.trim());
+    FILES.iter().flat_map(|it| it.iter()).find(|it| is(it.name) || is(it.identifier))
+}
