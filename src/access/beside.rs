@@ -3,7 +3,7 @@
 use super::document::from_text;
 use super::principals::{Attached, Group, Inline, Person};
 use super::terms::Guardrails;
-use super::world::{Basis, Turns};
+use super::world::Turns;
 use crate::evidence::side::credentials::{CredentialReport, Credentials};
 use crate::evidence::side::details::{AccountDetails, Entity};
 use crate::evidence::side::grants::{Grant, KeyGrants};
@@ -13,6 +13,7 @@ use crate::policy::context::{Facts, Knowledge};
 use crate::policy::document::Policy;
 use crate::policy::layers::{Document, Layer, Level};
 use crate::query::answer::{Certainty, Reason};
+use crate::query::basis::Basis;
 use crate::time::moment::Moment;
 use crate::truth::Truth;
 use serde_json::{Map, Value, json};

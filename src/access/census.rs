@@ -3,15 +3,13 @@
 use super::document::policy;
 use super::guards::{Block, guard};
 use super::principals::{Group, Managed, Person, configuration, group, managed, person};
-use crate::evidence::item::Life;
-use crate::evidence::partial::Extent;
 use crate::ledger::body::BodyReader;
-use crate::ledger::ledger::{Ledger, ResourceId, content};
+use crate::ledger::ledger::{Ledger, ResourceId};
 use crate::policy::caller::Caller;
 use crate::policy::document::Policy;
 use crate::query::answer::Presence;
 use crate::query::horizon::Horizon;
-use crate::query::known::Contents;
+use crate::query::known::{Contents, recorded_content};
 use crate::query::spans::{Span, Story};
 use crate::query::stories;
 use crate::time::moment::Moment;
@@ -191,28 +189,15 @@ fn entities<'a, T: Send>(
     })
 }
 
-/// A reading of each live state of a story, of its item as it was recorded: the canonical form
-/// knows no order of statements, and an answer names them by their place.
+/// A reading of each live state of a story.
 fn contents<T>(
     story: &Story<'_>,
     reader: &mut BodyReader<'_>,
     read: impl Fn(usize, &Value) -> Option<T>,
 ) -> Vec<Option<T>> {
     let mut parts = Contents::of(story);
-    let states = story.states.iter().enumerate();
-    states
-        .map(|(place, state)| {
-            let is_whole = state.leader.extent() == Extent::Whole;
-            match (state.life, is_whole) {
-                (Life::Live, true) => {
-                    let item = serde_json::from_str(state.leader.raw(reader)).unwrap_or_default();
-                    read(place, &content(item))
-                }
-                (Life::Live, false) => read(place, parts.content(place, reader)),
-                _ => None,
-            }
-        })
-        .collect()
+    let states = 0..story.states.len();
+    states.map(|place| read(place, &recorded_content(story, place, &mut parts, reader)?)).collect()
 }
 
 impl<'a, T> Entity<'a, T> {

@@ -1,11 +1,11 @@
 //! One principal's verdict: what an answer says of it.
-use super::world::Basis;
 use crate::evidence::origin::{FileId, Origin};
 use crate::policy::decision::{Decision, Verdict};
 use crate::policy::expression::Place;
 use crate::policy::layers::Layer;
 use crate::policy::statement::Step;
 use crate::policy::told;
+use crate::query::basis::Basis;
 use crate::time::moment::Moment;
 use std::sync::Arc;
 

@@ -3,7 +3,7 @@
 use super::census::{Census, Entity, Then};
 use super::guards::{Block, Guard, Held, guard};
 use super::meant::{as_meant, stale};
-use super::world::{Basis, Turns, add_turns, dates_of, name};
+use super::world::{Turns, add_turns, dates_of, name};
 use crate::evidence::origin::Origin;
 use crate::ledger::ledger::ResourceId;
 use crate::policy::document::Policy;
@@ -11,6 +11,7 @@ use crate::policy::layers::{Document, Layer};
 use crate::policy::principal::Named;
 use crate::policy::public::is_public;
 use crate::query::answer::Presence;
+use crate::query::basis::Basis;
 use crate::query::spans::{Span, story};
 use crate::time::moment::Moment;
 use serde_json::json;

@@ -91,9 +91,8 @@ impl Item {
 
     /// The ids that the item's relationships name, of others of a type.
     pub fn related(&self, resource_type: &str) -> Vec<&str> {
-        let of_type = |it: &&Value| {
-            it.get("resourceType").and_then(Value::as_str) == Some(resource_type)
-        };
+        let of_type =
+            |it: &&Value| it.get("resourceType").and_then(Value::as_str) == Some(resource_type);
         elements(self.content.get("relationships"))
             .iter()
             .filter(of_type)

@@ -137,7 +137,15 @@ impl<'a> Atlas<'a> {
 
     /// All that the reference may mean at any time.
     fn candidates<'s>(&'s self, from: ResourceId, reference: &'s Reference) -> &'s [ResourceId] {
-        let account = self.ledger.key_texts(from)[0];
+        self.all_of(self.ledger.key_texts(from)[0], reference)
+    }
+
+    /// All in an account that a reference may mean at any time.
+    pub(super) fn all_of<'k>(
+        &'k self,
+        account: &'k str,
+        reference: &'k Reference,
+    ) -> &'k [ResourceId] {
         let of_type = reference.resource_type.as_str();
         let found = match (&reference.id, &reference.name) {
             (Some(id), _) => self.by_id.get(&[account, of_type, id.as_str()]),

@@ -121,6 +121,26 @@ fn with_relations_of(base: &Value, mut said: Value) -> Value {
     said
 }
 
+/// What a state says, of its item as it was recorded: the canonical form knows no order of
+/// statements, and an answer names them by their place. None where its configuration is not
+/// recorded, or of a tombstone.
+pub fn recorded_content(
+    story: &Story<'_>,
+    place: usize,
+    parts: &mut Contents<'_, '_>,
+    reader: &mut BodyReader<'_>,
+) -> Option<Value> {
+    let state = &story.states[place];
+    match (state.life, state.leader.extent()) {
+        (Life::Live, Extent::Whole) => {
+            let item = serde_json::from_str(state.leader.raw(reader)).unwrap_or_default();
+            Some(content(item))
+        }
+        (Life::Live, _) => Some(parts.content(place, reader).clone()),
+        _ => None,
+    }
+}
+
 /// Reads the contents of a timeline's states. Cheapest from the first to the last: a state that
 /// only parts tell goes on from the one before it.
 #[derive(Debug)]

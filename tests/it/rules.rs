@@ -100,7 +100,8 @@ fn read(row: &Value) -> Row {
 fn table(rule: &Rule) -> Vec<Row> {
     let text = fs::read_to_string(format!("testdata/rules/{}.json", rule.name));
     let text = text.unwrap_or_else(|it| panic!("{}: no table: {it}", rule.name));
-    let table: Value = serde_json::from_str(&text).unwrap_or_else(|it| panic!("{}: {it}", rule.name));
+    let table: Value =
+        serde_json::from_str(&text).unwrap_or_else(|it| panic!("{}: {it}", rule.name));
     assert!(table["page"].as_str().is_some(), "{}: which page?", rule.name);
     table["rows"].as_array().unwrap().iter().map(read).collect()
 }
@@ -155,7 +156,8 @@ fn each_table_has_a_row_of_each_kind_and_each_row_its_reason() {
             }
         }
         for row in &rows {
-            let (page, assumed) = (row.because.contains("page"), row.because.contains("assumption"));
+            let (page, assumed) =
+                (row.because.contains("page"), row.because.contains("assumption"));
             if !page && !assumed {
                 lacking.push(format!("{}: {}: neither page nor assumption", rule.name, row.case));
             }

@@ -1,0 +1,212 @@
+//! Everything that a judgement over time may look at: resources by type, id and ARN, what each of
+//! their states says, and what was recorded when.
+use super::atlas::Atlas;
+use super::horizon::Horizon;
+use super::known::{Contents, recorded_content};
+use super::spans::Story;
+use crate::ledger::body::BodyReader;
+use crate::ledger::ledger::{Ledger, ResourceId};
+use crate::time::moment::Moment;
+use crate::truth::Truth;
+use serde_json::Value;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+/// What a state says; none where its configuration is not recorded, or of a tombstone.
+type Content = OnceLock<Option<Arc<Value>>>;
+
+/// The stage of judgements: shared by all threads, filled as it is looked at.
+#[derive(Debug)]
+pub struct Scene<'s, 'a> {
+    atlas: &'s Atlas<'a>,
+    horizon: &'s Horizon<'a>,
+    /// By account, region and type.
+    kinds: BTreeMap<[&'a str; 3], Kind>,
+    /// By account and ARN, every one that bore it at any time.
+    by_arn: HashMap<[&'a str; 2], Vec<ResourceId>>,
+    contents: Vec<OnceLock<Box<[Content]>>>,
+    readers: Mutex<Vec<BodyReader<'a>>>,
+    recordings: Mutex<BTreeMap<[String; 3], Arc<Recording>>>,
+}
+
+/// The resources of one type in one account and region.
+#[derive(Debug, Default)]
+pub(super) struct Kind {
+    pub(super) resources: Vec<ResourceId>,
+    turns: OnceLock<Vec<Moment>>,
+}
+
+/// When a type was recorded in an account and region.
+#[derive(Debug)]
+pub(super) struct Recording {
+    /// What holds from each moment on, in order; the first is `Moment::MIN`.
+    pub(super) steps: Vec<(Moment, Truth)>,
+}
+
+impl<'s, 'a> Scene<'s, 'a> {
+    /// Indexes what there is; reads no state yet.
+    pub fn survey(atlas: &'s Atlas<'a>, horizon: &'s Horizon<'a>) -> Self {
+        let ledger = atlas.ledger();
+        let mut kinds: BTreeMap<[&'a str; 3], Kind> = BTreeMap::new();
+        let mut by_arn: HashMap<[&'a str; 2], Vec<ResourceId>> = HashMap::new();
+        for resource in ledger.resources() {
+            let [account, region, resource_type, _] = ledger.key_texts(resource);
+            kinds.entry([account, region, resource_type]).or_default().resources.push(resource);
+            for version in ledger.timeline(resource).versions() {
+                let Some(arn) = version.arn() else { continue };
+                let bearers = by_arn.entry([account, arn]).or_default();
+                if bearers.last() != Some(&resource) {
+                    bearers.push(resource);
+                }
+            }
+        }
+        let contents = ledger.resources().map(|_| OnceLock::new()).collect();
+        let (readers, recordings) = (Mutex::default(), Mutex::default());
+        Self { atlas, horizon, kinds, by_arn, contents, readers, recordings }
+    }
+
+    /// The ledger it was made of.
+    pub fn ledger(&self) -> &'a Ledger {
+        self.atlas.ledger()
+    }
+
+    /// How far the evidence reaches.
+    pub fn horizon(&self) -> &'s Horizon<'a> {
+        self.horizon
+    }
+
+    /// A resource's story.
+    pub fn story(&self, resource: ResourceId) -> &Story<'a> {
+        self.atlas.story(resource)
+    }
+
+    /// What a state of a resource says, by its place in the story.
+    pub fn content(&self, resource: ResourceId, state: usize) -> Option<Arc<Value>> {
+        let story = self.story(resource);
+        let states = self.contents[resource.0 as usize]
+            .get_or_init(|| story.states.iter().map(|_| OnceLock::new()).collect());
+        let read = || {
+            let mut reader = self.reader();
+            let content = recorded_content(story, state, &mut Contents::of(story), &mut reader);
+            locked(&self.readers).push(reader);
+            content.map(Arc::new)
+        };
+        states.get(state)?.get_or_init(read).clone()
+    }
+
+    /// Everything of a type in an account and region, whatever became of it.
+    pub fn of_type<'k>(
+        &'k self,
+        account: &'k str,
+        region: &'k str,
+        resource_type: &'k str,
+    ) -> &'k [ResourceId] {
+        self.kind(account, region, resource_type).map_or(&[], |it| it.resources.as_slice())
+    }
+
+    /// Everything of an account that ever bore an ARN.
+    pub(super) fn of_arn<'k>(&'k self, account: &'k str, arn: &'k str) -> &'k [ResourceId] {
+        self.by_arn.get(&[account, arn]).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn atlas(&self) -> &'s Atlas<'a> {
+        self.atlas
+    }
+
+    pub(super) fn kind<'k>(
+        &'k self,
+        account: &'k str,
+        region: &'k str,
+        resource_type: &'k str,
+    ) -> Option<&'k Kind> {
+        self.kinds.get(&[account, region, resource_type])
+    }
+
+    /// The first turn of anything of a kind behind a moment.
+    pub(super) fn next_turn(&self, kind: &Kind, at: Moment) -> Option<Moment> {
+        let turns = kind.turns.get_or_init(|| {
+            let stories = kind.resources.iter().map(|&it| self.story(it));
+            let begins = stories.flat_map(|it| it.spans.iter().filter_map(|it| it.from));
+            let mut turns: Vec<Moment> = begins.collect();
+            turns.sort_unstable();
+            turns.dedup();
+            turns
+        });
+        turns.get(turns.partition_point(|&it| it <= at)).copied()
+    }
+
+    /// When a type was recorded in an account and region, or, of a global type, in any region of
+    /// the account.
+    pub(super) fn recording(&self, account: &str, region: &str, kind: &str) -> Arc<Recording> {
+        let key = [account, region, kind].map(str::to_owned);
+        let found = locked(&self.recordings).get(&key).cloned();
+        found.unwrap_or_else(|| {
+            let made = Arc::new(self.recorded_when(account, region, kind));
+            locked(&self.recordings).insert(key, Arc::clone(&made));
+            made
+        })
+    }
+
+    fn recorded_when(&self, account: &str, region: &str, kind: &str) -> Recording {
+        let regions = self.horizon.regions().filter(|it| it.0 == account);
+        let ids: Vec<_> = regions
+            .filter(|it| it.1 == region || region == "global")
+            .map(|it| self.horizon.get(it.2))
+            .collect();
+        let seen = self.of_type(account, region, kind).iter().filter_map(|&it| {
+            self.ledger().timeline(it).versions().next().map(|it| it.captured_at())
+        });
+        let first = seen.min();
+        let mut moments = vec![Moment::MIN];
+        for region in &ids {
+            let next = |it: Moment| it.plus_micros(1);
+            moments.extend(region.begin.into_iter().chain(region.last.map(next)));
+            moments.extend(region.gaps(kind).iter().flat_map(|it| [next(it.from), it.to]));
+            moments.extend(region.recorders.moments());
+        }
+        moments.extend(first);
+        moments.sort_unstable();
+        moments.dedup();
+        let holds = |at: Moment| {
+            Truth::any(ids.iter().map(|region| {
+                let is_within = region.begin.is_some_and(|it| it <= at)
+                    && region.last.is_some_and(|it| at <= it);
+                if !is_within || region.gaps(kind).iter().any(|it| it.holds(at)) {
+                    return Truth::Unknown;
+                }
+                match region.recorders.covers(at, kind) {
+                    Some(covers) => Truth::from(covers),
+                    // No recorder's item: what was seen of a type before is recorded.
+                    None if first.is_some_and(|it| it <= at) => Truth::Yes,
+                    None => Truth::Unknown,
+                }
+            }))
+        };
+        let mut steps: Vec<(Moment, Truth)> = Vec::new();
+        for at in moments {
+            let now = if ids.is_empty() { Truth::Unknown } else { holds(at) };
+            if steps.last().is_none_or(|it| it.1 != now) {
+                steps.push((at, now));
+            }
+        }
+        Recording { steps }
+    }
+
+    fn reader(&self) -> BodyReader<'a> {
+        let kept = locked(&self.readers).pop();
+        kept.unwrap_or_else(|| self.ledger().bodies())
+    }
+}
+
+fn locked<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
+    of.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Recording {
+    /// What holds at a moment, and until when.
+    pub(super) fn at(&self, at: Moment) -> (Truth, Option<Moment>) {
+        let next = self.steps.partition_point(|it| it.0 <= at);
+        let now = next.checked_sub(1).map_or(Truth::Unknown, |it| self.steps[it].1);
+        (now, self.steps.get(next).map(|it| it.0))
+    }
+}
