@@ -18,6 +18,7 @@ pub mod holders;
 pub mod horizon;
 pub mod known;
 pub mod maker;
+pub mod readings;
 pub mod recorder;
 pub mod related;
 pub mod scene;

@@ -1,8 +1,11 @@
 //! Everything that a judgement over time may look at: resources by type, id and ARN, what each of
 //! their states says, and what was recorded when.
+use super::answer::{Certainty, Reason};
 use super::atlas::Atlas;
+use super::basis::Basis;
 use super::horizon::Horizon;
 use super::known::{Contents, recorded_content};
+use super::readings::Readings;
 use super::spans::Story;
 use crate::ledger::body::BodyReader;
 use crate::ledger::ledger::{Ledger, ResourceId};
@@ -11,9 +14,6 @@ use crate::truth::Truth;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-
-/// What a state says; none where its configuration is not recorded, or of a tombstone.
-type Content = OnceLock<Option<Arc<Value>>>;
 
 /// The stage of judgements: shared by all threads, filled as it is looked at.
 #[derive(Debug)]
@@ -24,7 +24,7 @@ pub struct Scene<'s, 'a> {
     kinds: BTreeMap<[&'a str; 3], Kind>,
     /// By account and ARN, every one that bore it at any time.
     by_arn: HashMap<[&'a str; 2], Vec<ResourceId>>,
-    contents: Vec<OnceLock<Box<[Content]>>>,
+    contents: Readings<Value>,
     readers: Mutex<Vec<BodyReader<'a>>>,
     recordings: Mutex<BTreeMap<[String; 3], Arc<Recording>>>,
 }
@@ -39,8 +39,8 @@ pub(super) struct Kind {
 /// When a type was recorded in an account and region.
 #[derive(Debug)]
 pub(super) struct Recording {
-    /// What holds from each moment on, in order; the first is `Moment::MIN`.
-    pub(super) steps: Vec<(Moment, Truth)>,
+    /// What holds from each moment on, and how sure that is; the first is `Moment::MIN`.
+    steps: Vec<(Moment, Truth, Basis)>,
 }
 
 impl<'s, 'a> Scene<'s, 'a> {
@@ -60,7 +60,7 @@ impl<'s, 'a> Scene<'s, 'a> {
                 }
             }
         }
-        let contents = ledger.resources().map(|_| OnceLock::new()).collect();
+        let contents = Readings::of(ledger.resources().len());
         let (readers, recordings) = (Mutex::default(), Mutex::default());
         Self { atlas, horizon, kinds, by_arn, contents, readers, recordings }
     }
@@ -80,18 +80,19 @@ impl<'s, 'a> Scene<'s, 'a> {
         self.atlas.story(resource)
     }
 
-    /// What a state of a resource says, by its place in the story.
+    /// What a state of a resource says, by its place in the story; kept.
     pub fn content(&self, resource: ResourceId, state: usize) -> Option<Arc<Value>> {
+        self.contents.get(self, resource, state, Some)
+    }
+
+    /// What a state of a resource says, read anew.
+    pub(super) fn read(&self, resource: ResourceId, state: usize) -> Option<Value> {
         let story = self.story(resource);
-        let states = self.contents[resource.0 as usize]
-            .get_or_init(|| story.states.iter().map(|_| OnceLock::new()).collect());
-        let read = || {
-            let mut reader = self.reader();
-            let content = recorded_content(story, state, &mut Contents::of(story), &mut reader);
-            locked(&self.readers).push(reader);
-            content.map(Arc::new)
-        };
-        states.get(state)?.get_or_init(read).clone()
+        let kept = locked(&self.readers).pop();
+        let mut reader = kept.unwrap_or_else(|| self.ledger().bodies());
+        let content = recorded_content(story, state, &mut Contents::of(story), &mut reader);
+        locked(&self.readers).push(reader);
+        content
     }
 
     /// Everything of a type in an account and region, whatever became of it.
@@ -169,8 +170,7 @@ impl<'s, 'a> Scene<'s, 'a> {
         moments.dedup();
         let holds = |at: Moment| {
             Truth::any(ids.iter().map(|region| {
-                let is_within = region.begin.is_some_and(|it| it <= at)
-                    && region.last.is_some_and(|it| at <= it);
+                let is_within = region.begin.is_some_and(|it| it <= at);
                 if !is_within || region.gaps(kind).iter().any(|it| it.holds(at)) {
                     return Truth::Unknown;
                 }
@@ -182,19 +182,18 @@ impl<'s, 'a> Scene<'s, 'a> {
                 }
             }))
         };
-        let mut steps: Vec<(Moment, Truth)> = Vec::new();
+        let is_over = |at: Moment| ids.iter().all(|it| it.last.is_none_or(|last| last < at));
+        let sure = Basis { certainty: Certainty::Inferred, reason: Some(Reason::OpenEnd) };
+        let mut steps: Vec<(Moment, Truth, Basis)> = Vec::new();
         for at in moments {
-            let now = if ids.is_empty() { Truth::Unknown } else { holds(at) };
-            if steps.last().is_none_or(|it| it.1 != now) {
-                steps.push((at, now));
+            let stale = Basis { certainty: Certainty::Stale, reason: None };
+            let basis = if is_over(at) { stale } else { sure };
+            let now = (at, holds(at), basis);
+            if steps.last().is_none_or(|it| (it.1, it.2) != (now.1, now.2)) {
+                steps.push(now);
             }
         }
         Recording { steps }
-    }
-
-    fn reader(&self) -> BodyReader<'a> {
-        let kept = locked(&self.readers).pop();
-        kept.unwrap_or_else(|| self.ledger().bodies())
     }
 }
 
@@ -203,10 +202,11 @@ fn locked<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Recording {
-    /// What holds at a moment, and until when.
-    pub(super) fn at(&self, at: Moment) -> (Truth, Option<Moment>) {
+    /// What holds at a moment, how sure that is, and until when.
+    pub(super) fn at(&self, at: Moment) -> (Truth, Basis, Option<Moment>) {
         let next = self.steps.partition_point(|it| it.0 <= at);
-        let now = next.checked_sub(1).map_or(Truth::Unknown, |it| self.steps[it].1);
-        (now, self.steps.get(next).map(|it| it.0))
+        let unknown = (Moment::MIN, Truth::Unknown, Basis::SURE);
+        let now = next.checked_sub(1).map_or(unknown, |it| self.steps[it]);
+        (now.1, now.2, self.steps.get(next).map(|it| it.0))
     }
 }

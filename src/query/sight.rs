@@ -3,6 +3,7 @@
 use super::answer::Presence;
 use super::atlas::Reference;
 use super::basis::Basis;
+use super::readings::Readings;
 use super::scene::Scene;
 use super::spans::Span;
 use crate::ledger::ledger::ResourceId;
@@ -38,6 +39,20 @@ impl<'v, 's, 'a> Sight<'v, 's, 'a> {
     pub fn new(scene: &'v Scene<'s, 'a>, at: Moment) -> Self {
         let shown = Shown { until: None, basis: Basis::SURE, begun: Vec::new(), ends: Vec::new() };
         Self { scene, at, shown: RefCell::new(shown) }
+    }
+
+    /// What a resource that stood says, as `read` reads it; read once for each state.
+    pub fn reading<T>(
+        &self,
+        readings: &Readings<T>,
+        resource: ResourceId,
+        read: impl FnOnce(Value) -> Option<T>,
+    ) -> Option<Arc<T>> {
+        if !self.stands(resource) {
+            return None;
+        }
+        let state = self.scene.story(resource).state_at(self.at)?;
+        readings.get(self.scene, resource, state, read)
     }
 
     /// The moment.
@@ -125,7 +140,9 @@ impl<'v, 's, 'a> Sight<'v, 's, 'a> {
     /// Whether a type was recorded in an account and region: only then does silence mean that there
     /// was none.
     pub fn is_recorded(&self, account: &str, region: &str, resource_type: &str) -> Truth {
-        let (truth, until) = self.scene.recording(account, region, resource_type).at(self.at);
+        let recording = self.scene.recording(account, region, resource_type);
+        let (truth, basis, until) = recording.at(self.at);
+        self.shown.borrow_mut().basis.join(basis);
         self.hold_until(until);
         truth
     }
