@@ -1,6 +1,10 @@
 //! Rules replayed over the past: what AWS Config's managed rules, Guard policies, custom functions
 //! and conformance packs say of each state, from when till when. A rule is a pure function of one
 //! state (SEMANTICS §8); `along` carries it along time.
+pub mod along;
+pub mod instance;
+pub mod items;
+pub mod question;
 pub mod rule;
 pub mod rules;
 pub mod subject;

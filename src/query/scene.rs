@@ -86,7 +86,7 @@ impl<'s, 'a> Scene<'s, 'a> {
     }
 
     /// What a state of a resource says, read anew.
-    pub(super) fn read(&self, resource: ResourceId, state: usize) -> Option<Value> {
+    pub fn read(&self, resource: ResourceId, state: usize) -> Option<Value> {
         let story = self.story(resource);
         let kept = locked(&self.readers).pop();
         let mut reader = kept.unwrap_or_else(|| self.ledger().bodies());

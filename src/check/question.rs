@@ -1,0 +1,138 @@
+//! Rules asked of the evidence: of every resource that each one is about, over a stretch of time.
+use super::along::{Being, ClosedBy, Court, Own, Told};
+use super::instance::{Body, Instance};
+use super::rule::ACCOUNT;
+use super::verdict::Verdict;
+use crate::evidence::origin::Origin;
+use crate::ledger::ledger::{ResourceId, Version};
+use crate::query::stretch::Stretch;
+use rayon::prelude::*;
+
+/// One verdict of one rule on one resource, from when till when.
+#[derive(Debug, Clone)]
+pub struct Row<'a> {
+    /// Which of the rules.
+    pub rule: usize,
+    /// What it is about.
+    pub about: About<'a>,
+    /// What was said, and when.
+    pub stretch: Stretch<Told>,
+    /// What ended a violation.
+    pub closed_by: Option<ClosedBy>,
+    /// What AWS Config itself said, where that is asked for.
+    pub recorded: Option<String>,
+}
+
+/// What a verdict is about.
+#[derive(Debug, Clone)]
+pub enum About<'a> {
+    /// A resource, in the version in force at the begin of the stretch.
+    Resource(ResourceId, Version<'a>),
+    /// An account and region as a whole.
+    Account(String, String),
+    /// Nothing: the rule is not replayed.
+    Nothing,
+}
+
+impl About<'_> {
+    /// Where the evidence for it stands.
+    pub fn source(&self) -> Option<Origin> {
+        match self {
+            Self::Resource(_, version) => Some(version.origin()),
+            Self::Account(..) | Self::Nothing => None,
+        }
+    }
+}
+
+/// Every verdict of these rules on these resources, and on these accounts and regions: in order of
+/// rule, of resource, of time. What was not seen yet, what is gone, and what was never in a rule's
+/// scope has no rows.
+pub fn ask<'a>(
+    court: &Court<'_, '_, 'a>,
+    rules: &[Instance],
+    resources: &[ResourceId],
+    accounts: &[(String, String)],
+) -> Vec<Row<'a>> {
+    let of_resource = |&resource: &ResourceId| {
+        let [_, _, resource_type, id] = court.scene.ledger().key_texts(resource);
+        let asked = rules.iter().enumerate();
+        let asked: Vec<_> = asked.filter(|it| is_asked(it.1, resource_type, id)).collect();
+        if asked.is_empty() {
+            return Vec::new();
+        }
+        let own = Own::of(court.scene, resource);
+        let each = asked.into_iter().map(|(place, rule)| {
+            let about = |stretch: &Stretch<Told>| {
+                let story = court.scene.story(resource);
+                let span = story.spans.iter().find(|it| it.from == stretch.from)?;
+                Some(About::Resource(resource, span.version))
+            };
+            rows(place, court.resource(rule, &own), about)
+        });
+        each.flatten().collect()
+    };
+    let by_resource: Vec<Vec<Row<'a>>> = resources.par_iter().map(of_resource).collect();
+    let mut all: Vec<Row<'a>> = by_resource.into_iter().flatten().collect();
+    for (place, rule) in rules.iter().enumerate() {
+        if rule.types() == ACCOUNT {
+            for (account, region) in accounts {
+                let told = court.account(rule, account, region);
+                let about = |_: &_| Some(About::Account(account.clone(), region.clone()));
+                all.extend(rows(place, told, about));
+            }
+        }
+        if matches!(rule.body, Body::Unreplayed(..)) {
+            all.push(unreplayed(place, rule));
+        }
+    }
+    all.sort_by_key(|it| it.rule);
+    all
+}
+
+/// Whether a rule is asked of resources of a type: one that is not replayed, of none.
+fn is_asked(rule: &Instance, resource_type: &str, id: &str) -> bool {
+    !matches!(rule.body, Body::Unreplayed(..)) && rule.asks(resource_type, id)
+}
+
+fn rows<'a>(
+    rule: usize,
+    told: Vec<Stretch<Told>>,
+    about: impl Fn(&Stretch<Told>) -> Option<About<'a>>,
+) -> Vec<Row<'a>> {
+    if told.iter().all(|it| it.value.verdict == Verdict::OutOfScope || !stood(it)) {
+        return Vec::new();
+    }
+    let next = told.iter().skip(1).map(|it| Some(ClosedBy::by(&it.value))).chain([None]);
+    let closed: Vec<Option<ClosedBy>> = next.map(Option::flatten).collect();
+    let each = told.into_iter().zip(closed).filter(|it| stood(&it.0));
+    each.filter_map(|(stretch, closed)| {
+        let about = about(&stretch)?;
+        let closed_by = closed.filter(|_| stretch.value.verdict == Verdict::Noncompliant);
+        Some(Row { rule, about, stretch, closed_by, recorded: None })
+    })
+    .collect()
+}
+
+fn stood(stretch: &Stretch<Told>) -> bool {
+    stretch.value.being == Being::Standing
+}
+
+/// One row for a rule that is not replayed: it is told, at all times.
+fn unreplayed<'a>(rule: usize, instance: &Instance) -> Row<'a> {
+    let (code, because) = match &instance.body {
+        Body::Unreplayed(code, why) => (Some(*code), why.clone()),
+        _ => (None, String::new()),
+    };
+    let verdict = Verdict::Undecidable;
+    let stretch = Stretch {
+        value: Told { verdict, code, because, being: Being::Standing },
+        from: None,
+        from_after: None,
+        to: None,
+        to_after: None,
+        bases: Vec::new(),
+        begun_by: Vec::new(),
+        ended_by: Vec::new(),
+    };
+    Row { rule, about: About::Nothing, stretch, closed_by: None, recorded: None }
+}
