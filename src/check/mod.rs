@@ -2,9 +2,11 @@
 //! and conformance packs say of each state, from when till when. A rule is a pure function of one
 //! state (SEMANTICS §8); `along` carries it along time.
 pub mod along;
+pub mod compare;
 pub mod instance;
 pub mod items;
 pub mod question;
+pub mod recorded;
 pub mod rule;
 pub mod rules;
 pub mod subject;

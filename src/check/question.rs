@@ -2,7 +2,7 @@
 use super::along::{Being, ClosedBy, Court, Own, Told};
 use super::instance::{Body, Instance};
 use super::rule::ACCOUNT;
-use super::verdict::Verdict;
+use super::verdict::{Code, Verdict};
 use crate::evidence::origin::Origin;
 use crate::ledger::ledger::{ResourceId, Version};
 use crate::query::stretch::Stretch;
@@ -15,12 +15,20 @@ pub struct Row<'a> {
     pub rule: usize,
     /// What it is about.
     pub about: About<'a>,
-    /// What was said, and when.
-    pub stretch: Stretch<Told>,
+    /// What the rule says, replayed; none where only AWS's own record is told.
+    pub verdict: Option<Verdict>,
+    /// Why it cannot be told.
+    pub code: Option<Code>,
+    /// What it rested on at the begin.
+    pub because: String,
     /// What ended a violation.
     pub closed_by: Option<ClosedBy>,
     /// What AWS Config itself said, where that is asked for.
-    pub recorded: Option<String>,
+    pub recorded: Option<Verdict>,
+    /// When.
+    pub span: Stretch<()>,
+    /// Where the evidence for it stands.
+    pub source: Option<Origin>,
 }
 
 /// What a verdict is about.
@@ -28,20 +36,10 @@ pub struct Row<'a> {
 pub enum About<'a> {
     /// A resource, in the version in force at the begin of the stretch.
     Resource(ResourceId, Version<'a>),
-    /// An account and region as a whole.
-    Account(String, String),
+    /// What has no item of its own: account, region, type and id.
+    Named([String; 4]),
     /// Nothing: the rule is not replayed.
     Nothing,
-}
-
-impl About<'_> {
-    /// Where the evidence for it stands.
-    pub fn source(&self) -> Option<Origin> {
-        match self {
-            Self::Resource(_, version) => Some(version.origin()),
-            Self::Account(..) | Self::Nothing => None,
-        }
-    }
 }
 
 /// Every verdict of these rules on these resources, and on these accounts and regions: in order of
@@ -65,7 +63,7 @@ pub fn ask<'a>(
             let about = |stretch: &Stretch<Told>| {
                 let story = court.scene.story(resource);
                 let span = story.spans.iter().find(|it| it.from == stretch.from)?;
-                Some(About::Resource(resource, span.version))
+                Some((About::Resource(resource, span.version), Some(span.source())))
             };
             rows(place, court.resource(rule, &own), about)
         });
@@ -77,7 +75,8 @@ pub fn ask<'a>(
         if rule.types() == ACCOUNT {
             for (account, region) in accounts {
                 let told = court.account(rule, account, region);
-                let about = |_: &_| Some(About::Account(account.clone(), region.clone()));
+                let key = [account.as_str(), region, ACCOUNT[0], account].map(str::to_owned);
+                let about = |_: &_| Some((About::Named(key.clone()), None));
                 all.extend(rows(place, told, about));
             }
         }
@@ -97,7 +96,7 @@ fn is_asked(rule: &Instance, resource_type: &str, id: &str) -> bool {
 fn rows<'a>(
     rule: usize,
     told: Vec<Stretch<Told>>,
-    about: impl Fn(&Stretch<Told>) -> Option<About<'a>>,
+    about: impl Fn(&Stretch<Told>) -> Option<(About<'a>, Option<Origin>)>,
 ) -> Vec<Row<'a>> {
     if told.iter().all(|it| it.value.verdict == Verdict::OutOfScope || !stood(it)) {
         return Vec::new();
@@ -106,9 +105,19 @@ fn rows<'a>(
     let closed: Vec<Option<ClosedBy>> = next.map(Option::flatten).collect();
     let each = told.into_iter().zip(closed).filter(|it| stood(&it.0));
     each.filter_map(|(stretch, closed)| {
-        let about = about(&stretch)?;
-        let closed_by = closed.filter(|_| stretch.value.verdict == Verdict::Noncompliant);
-        Some(Row { rule, about, stretch, closed_by, recorded: None })
+        let (about, source) = about(&stretch)?;
+        let (value, span) = stretch.parted();
+        Some(Row {
+            rule,
+            about,
+            closed_by: closed.filter(|_| value.verdict == Verdict::Noncompliant),
+            verdict: Some(value.verdict),
+            code: value.code,
+            because: value.because,
+            recorded: None,
+            span,
+            source,
+        })
     })
     .collect()
 }
@@ -123,16 +132,15 @@ fn unreplayed<'a>(rule: usize, instance: &Instance) -> Row<'a> {
         Body::Unreplayed(code, why) => (Some(*code), why.clone()),
         _ => (None, String::new()),
     };
-    let verdict = Verdict::Undecidable;
-    let stretch = Stretch {
-        value: Told { verdict, code, because, being: Being::Standing },
-        from: None,
-        from_after: None,
-        to: None,
-        to_after: None,
-        bases: Vec::new(),
-        begun_by: Vec::new(),
-        ended_by: Vec::new(),
-    };
-    Row { rule, about: About::Nothing, stretch, closed_by: None, recorded: None }
+    Row {
+        rule,
+        about: About::Nothing,
+        verdict: Some(Verdict::Undecidable),
+        code,
+        because,
+        closed_by: None,
+        recorded: None,
+        span: Stretch::always(()),
+        source: None,
+    }
 }

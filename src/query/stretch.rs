@@ -45,17 +45,23 @@ impl<T> Stretch<T> {
         basis
     }
 
-    /// The same of another value.
-    pub fn map<U>(self, of: impl FnOnce(T) -> U) -> Stretch<U> {
-        Stretch {
-            value: of(self.value),
-            from: self.from,
-            from_after: self.from_after,
-            to: self.to,
-            to_after: self.to_after,
-            bases: self.bases,
-            begun_by: self.begun_by,
-            ended_by: self.ended_by,
+    /// The value, and the stretch without it.
+    pub fn parted(self) -> (T, Stretch<()>) {
+        let Self { value, from, from_after, to, to_after, bases, begun_by, ended_by } = self;
+        (value, Stretch { value: (), from, from_after, to, to_after, bases, begun_by, ended_by })
+    }
+
+    /// One without begin and end, of which nothing is said of how sure it is.
+    pub fn always(value: T) -> Self {
+        Self {
+            value,
+            from: None,
+            from_after: None,
+            to: None,
+            to_after: None,
+            bases: Vec::new(),
+            begun_by: Vec::new(),
+            ended_by: Vec::new(),
         }
     }
 }
