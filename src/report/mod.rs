@@ -1,5 +1,6 @@
 //! Answers become bytes: one sheet in each format. Knows nothing of where the bytes go.
 pub mod json;
+pub mod lasting;
 pub mod neutral;
 pub mod sheets;
 pub mod table;
