@@ -3,6 +3,7 @@
 //! state (SEMANTICS §8); `along` carries it along time.
 pub mod along;
 pub mod compare;
+pub mod controls;
 pub mod instance;
 pub mod items;
 pub mod question;

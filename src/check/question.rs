@@ -98,7 +98,7 @@ fn rows<'a>(
     told: Vec<Stretch<Told>>,
     about: impl Fn(&Stretch<Told>) -> Option<(About<'a>, Option<Origin>)>,
 ) -> Vec<Row<'a>> {
-    if told.iter().all(|it| it.value.verdict == Verdict::OutOfScope || !stood(it)) {
+    if !was_in_scope(&told) {
         return Vec::new();
     }
     let next = told.iter().skip(1).map(|it| Some(ClosedBy::by(&it.value))).chain([None]);
@@ -120,6 +120,14 @@ fn rows<'a>(
         })
     })
     .collect()
+}
+
+/// Whether a rule was asked of it at any time: where its tags were told and never those of the
+/// scope, it was not.
+fn was_in_scope(told: &[Stretch<Told>]) -> bool {
+    let mut verdicts = told.iter().filter(|it| stood(it)).map(|it| it.value.verdict);
+    let is_asked = |it: Verdict| !matches!(it, Verdict::OutOfScope | Verdict::NoData);
+    verdicts.clone().any(is_asked) || verdicts.all(|it| it == Verdict::NoData)
 }
 
 fn stood(stretch: &Stretch<Told>) -> bool {

@@ -1,5 +1,6 @@
 //! The words of the command line. The doc comments here are the help texts.
 use super::args_access::Access;
+use super::args_check::{Check, Rules};
 use super::args_export::Export;
 use super::hints::{Complaint, did_you_mean};
 use super::outcome::Colour;
@@ -53,12 +54,18 @@ pub enum Command {
     /// Tell who could do what, why, and on what conditions
     #[command(after_help = super::manual::ACCESS)]
     Access(Access),
+    /// Replay rules over the past: what broke which, from when till when, ended how
+    #[command(after_help = super::manual::CHECK)]
+    Check(Check),
     /// Tell what was recorded when, and where the evidence has gaps
     #[command(after_help = super::manual::COVERAGE)]
     Coverage,
     /// Write whole tables for other tools
     #[command(after_help = super::manual::EXPORT)]
     Export(Export),
+    /// List the managed rules, or explain one
+    #[command(after_help = super::manual::RULES)]
+    Rules(Rules),
     /// List the resource types in the evidence and their short names
     #[command(after_help = super::manual::TYPES)]
     Types,

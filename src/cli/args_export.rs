@@ -38,6 +38,8 @@ pub enum ExportTable {
     Tags,
     /// Who could read what each resource holds
     Access,
+    /// What the rules said that `check` asks where none is named
+    Compliance,
     /// What was recorded when
     Coverage,
     /// The resources at a moment

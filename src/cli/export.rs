@@ -88,6 +88,13 @@ fn sheet(
             };
             super::access::everything(session, horizon, Period { from, to }, &globals.evidence)?
         }
+        ExportTable::Compliance => {
+            let window = match time {
+                Time::At(at) => (at, at.plus_micros(1)),
+                Time::Within(from, to) => session.ends(from, to),
+            };
+            super::check::everything(session, horizon, super::check_rules::default(globals), window)
+        }
         ExportTable::Edges => edges(session, horizon, time),
         ExportTable::Tags => tags(session, horizon, time),
         ExportTable::Changes => changes_table(session, horizon, time, globals),

@@ -102,6 +102,23 @@ Examples:
   The same two steps far, as a picture:
     asof related sg-5e8c1a04 -i testdata/exports/clinic --at 2016-05-12 --depth 2 -f dot > sg.dot";
 
+/// Below the help of `check`.
+pub(super) const CHECK: &str = "\
+Examples:
+  Which groups let SSH in from everywhere in May and June, and for how long:
+    asof check -i testdata/exports/clinic --rule restricted-ssh \\
+      --from 2016-05 --to 2016-07
+  Whether AWS Config's own verdicts agree with the replay:
+    asof check -i testdata/exports/clinic --compare --from start --to end";
+
+/// Below the help of `rules`.
+pub(super) const RULES: &str = "\
+Examples:
+  The managed rules that are replayed, and those that are known by name:
+    asof rules list
+  What encrypted-volumes reads, and what was chosen where AWS is silent:
+    asof rules explain encrypted-volumes";
+
 /// Below the help of `coverage`.
 pub(super) const COVERAGE: &str = "\
 Examples:

@@ -3,7 +3,9 @@ use super::args::{Cli, Command, parse};
 use super::hints::Complaint;
 use super::outcome::Outcome;
 use super::output::{Output, Shape};
-use super::{access, blame, coverage, diff, export, inventory, manual, related, show, timeline};
+use super::{
+    access, blame, check, coverage, diff, export, inventory, manual, related, rules, show, timeline,
+};
 use std::ffi::OsString;
 use std::process::{ExitCode, Termination};
 
@@ -36,8 +38,10 @@ fn answer(cli: &Cli) -> Result<Outcome, Complaint> {
         Command::Blame(args) => blame::run(args, globals),
         Command::Related(args) => related::run(args, globals),
         Command::Access(args) => access::run(args, globals),
+        Command::Check(args) => check::run(args, globals),
         Command::Coverage => coverage::run(globals),
         Command::Export(args) => export::run(args, globals),
+        Command::Rules(args) => rules::run(args, globals),
         Command::Types => coverage::types(globals),
         Command::Completions { shell } => {
             let output = Output::new(globals, Shape::Text)?;

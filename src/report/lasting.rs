@@ -1,4 +1,5 @@
-//! How long something lasted, for people.
+//! How long something lasted, and since when, for people.
+use crate::time::moment::Moment;
 
 /// A number of microseconds as days, hours, minutes and seconds, the three largest that are not
 /// nothing: `39d 13h 12m`, `2h 37m 54s`, `0s`.
@@ -14,6 +15,11 @@ pub fn lasting(micros: i64) -> String {
     let told = parts[first..].iter().take(3).filter(|it| it.0 > 0);
     let told: Vec<String> = told.map(|it| format!("{}{}", it.0, it.1)).collect();
     if told.is_empty() { "0s".to_owned() } else { told.join(" ") }
+}
+
+/// An instant without what is less than a second.
+pub fn to_the_second(at: Moment) -> String {
+    Moment::from_micros(at.micros().div_euclid(1_000_000) * 1_000_000).to_string()
 }
 
 #[cfg(test)]

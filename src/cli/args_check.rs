@@ -1,0 +1,97 @@
+//! The words of `asof check` and `asof rules`.
+use super::hints::Complaint;
+use super::when::When;
+use clap::{Args, Subcommand};
+use std::path::PathBuf;
+
+/// `asof check`.
+#[derive(Clone, Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
+pub struct Check {
+    /// A managed rule, by its name or identifier; * and ? are wildcards. Repeatable
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub rule: Vec<String>,
+    /// A conformance pack (YAML), or rules as `describe-config-rules` prints them. Repeatable
+    #[arg(long, value_name = "FILE")]
+    pub pack: Vec<PathBuf>,
+    /// A policy in AWS's Guard language, asked of the types of --type. Repeatable
+    #[arg(long, value_name = "FILE")]
+    pub guard: Vec<PathBuf>,
+    /// The code of a custom rule: a command that answers each event line with a line
+    #[arg(long, value_name = "COMMAND")]
+    pub exec: Option<String>,
+    /// Seconds that the command may take for one evaluation
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, requires = "exec")]
+    #[arg(value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub exec_timeout: u64,
+    /// A parameter, of the rules that have one of this name, or of the pack. Repeatable
+    #[arg(long = "parameter", value_name = "NAME=VALUE")]
+    pub parameters: Vec<Given>,
+    /// Fill in what AWS's console fills in, and nothing else does
+    #[arg(long)]
+    pub console_defaults: bool,
+    /// The moment; else the last capture in the evidence
+    #[arg(long, value_name = "INSTANT", conflicts_with_all = ["from", "to"])]
+    pub at: Option<When>,
+    /// Every verdict that stood at any time from this moment on
+    #[arg(long, value_name = "INSTANT")]
+    pub from: Option<When>,
+    /// The same, up to this moment, itself left out
+    #[arg(long, value_name = "INSTANT")]
+    pub to: Option<When>,
+    /// What AWS Config itself recorded of its rules
+    #[arg(long, conflicts_with_all = ["guard", "exec", "compare", "stat"])]
+    pub recorded: bool,
+    /// Hold the replay against what AWS Config recorded, disagreements first
+    #[arg(long, conflicts_with_all = ["guard", "exec", "stat"])]
+    pub compare: bool,
+    /// Show what complies, what does not apply and what is out of scope, too
+    #[arg(long)]
+    pub all: bool,
+    /// Count the resources by rule and verdict, with HIPAA's controls
+    #[arg(long)]
+    pub stat: bool,
+}
+
+/// `--parameter NAME=VALUE`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Given {
+    /// As AWS spells it.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+}
+
+impl std::str::FromStr for Given {
+    type Err = Complaint;
+
+    fn from_str(text: &str) -> Result<Self, Complaint> {
+        match text.split_once('=') {
+            Some((name, value)) if !name.is_empty() => {
+                Ok(Self { name: name.to_owned(), value: value.to_owned() })
+            }
+            _ => Err(Complaint::new(format!("`{text}` gives no parameter a value"))
+                .hint("write NAME=VALUE, such as kmsId=arn:aws:kms:...")),
+        }
+    }
+}
+
+/// `asof rules`.
+#[derive(Clone, Debug, Args)]
+pub struct Rules {
+    /// What to tell of them.
+    #[command(subcommand)]
+    pub what: RulesCommand,
+}
+
+/// What `asof rules` tells.
+#[derive(Clone, Debug, Subcommand)]
+pub enum RulesCommand {
+    /// List the managed rules that are replayed, and those that are known by name
+    List,
+    /// Tell what a rule checks, what it reads, what it cannot see, and what was chosen
+    Explain {
+        /// The rule, by its name or identifier
+        rule: String,
+    },
+}

@@ -1,0 +1,160 @@
+//! Which rules `asof check` asks: those named, those of a pack, of a policy, of a command.
+use super::args::Globals;
+use super::args_check::{Check, Given};
+use super::hints::{Complaint, did_you_mean};
+use crate::check::instance::{Body, Instance, Scope};
+use crate::check::rule::{Parameters, Rule};
+use crate::check::rules::{all, named};
+use crate::check::verdict::Code;
+use crate::query::scope::matches_glob;
+use crate::words::types::full_type;
+
+/// What is asked where no rule is named: the questions of the story that this tool began with.
+const DEFAULT: [&str; 8] = [
+    "restricted-ssh",
+    "restricted-common-ports",
+    "encrypted-volumes",
+    "cloudtrail-enabled",
+    "eip-attached",
+    "ec2-instances-in-vpc",
+    "s3-bucket-server-side-encryption-enabled",
+    "s3-default-encryption-kms",
+];
+
+/// The rules, in the order in which they were named.
+///
+/// # Errors
+/// A complaint when a name means no rule, when a file cannot be used, or when no rule has a
+/// parameter that is given.
+pub(super) fn chosen(args: &Check, globals: &Globals) -> Result<Vec<Instance>, Complaint> {
+    let mut rules = Vec::new();
+    for name in &args.rule {
+        rules.extend(meant(name, args, globals)?);
+    }
+    let is_default = args.pack.is_empty() && args.guard.is_empty() && args.exec.is_none();
+    if rules.is_empty() && is_default {
+        rules = default(globals);
+        for rule in &mut rules {
+            if let Body::Managed(of) = rule.body {
+                rule.parameters = parameters(of, args);
+            }
+        }
+    }
+    let is_used = |given: &&Given| rules.iter().any(|it| it.parameters.0.contains_key(&given.name));
+    if let Some(stray) = args.parameters.iter().find(|it| !is_used(it)) {
+        let said = format!("none of these rules has a parameter `{}`", stray.name);
+        return Err(Complaint::new(said).hint("`asof rules explain RULE` lists its parameters"));
+    }
+    Ok(rules)
+}
+
+fn meant(name: &str, args: &Check, globals: &Globals) -> Result<Vec<Instance>, Complaint> {
+    if let Some(rule) = named(name) {
+        return Ok(vec![managed(rule, args, globals)]);
+    }
+    let pattern = if name == "all" { "*" } else { name };
+    let fits = |it: &&&'static Rule| {
+        matches_glob(&pattern.to_lowercase(), it.name)
+            || matches_glob(&pattern.to_uppercase(), it.identifier)
+    };
+    let every = all();
+    let found: Vec<&&'static Rule> = every.iter().filter(fits).collect();
+    if found.is_empty() {
+        let names = every.iter().map(|it| it.name);
+        let hint =
+            did_you_mean(name, names).or_else(|| Some("`asof rules list` lists them".to_owned()));
+        return Err(Complaint { message: format!("there is no rule `{name}`"), hint });
+    }
+    Ok(found.into_iter().map(|it| managed(it, args, globals)).collect())
+}
+
+/// The rules that are asked where none is named, without parameters.
+pub(super) fn default(globals: &Globals) -> Vec<Instance> {
+    let known = DEFAULT.iter().filter_map(|it| named(it));
+    known.map(|it| Instance::managed(it, Parameters::default(), scope(globals))).collect()
+}
+
+fn managed(rule: &'static Rule, args: &Check, globals: &Globals) -> Instance {
+    Instance::managed(rule, parameters(rule, args), scope(globals))
+}
+
+/// What of the given parameters is a rule's.
+fn parameters(rule: &Rule, args: &Check) -> Parameters {
+    let mut parameters = Parameters::default();
+    for given in &args.parameters {
+        if rule.parameters.iter().any(|it| it.name == given.name) {
+            parameters.0.insert(given.name.clone(), given.value.clone());
+        }
+    }
+    if args.console_defaults {
+        fill(rule, &mut parameters);
+    }
+    parameters
+}
+
+/// What the console fills in where nothing is given.
+pub(super) fn fill(rule: &Rule, parameters: &mut Parameters) {
+    for it in rule.parameters {
+        if let Some(value) = it.console_default {
+            parameters.0.entry(it.name.to_owned()).or_insert_with(|| value.to_owned());
+        }
+    }
+}
+
+/// The tags and types of the command line are the scope of every rule that has none of its own: a
+/// tag is looked up in each item anew.
+pub(super) fn scope(globals: &Globals) -> Scope {
+    let full = |it: &String| full_type(it).map_or_else(|| it.clone(), str::to_owned);
+    let tags = globals.tag.iter().map(|it| (it.key.clone(), it.value.clone()));
+    Scope { types: globals.kind.iter().map(full).collect(), id: None, tags: tags.collect() }
+}
+
+/// The rule that a recorded name means: by its very name; else, told as a guess, by the name that
+/// a pack or Security Hub makes others of.
+pub(super) fn of_recorded(name: &str, given: &[Instance]) -> (Instance, bool) {
+    if let Some(known) = given.iter().find(|it| it.name == name) {
+        return (known.clone(), false);
+    }
+    let bare = bare(name);
+    let found = given.iter().find(|it| it.name == bare || it.identifier.eq_ignore_ascii_case(bare));
+    let rule = found.cloned().or_else(|| {
+        named(bare).map(|it| Instance::managed(it, Parameters::default(), Scope::default()))
+    });
+    let is_guess = bare != name && rule.is_some();
+    let unknown = || Instance {
+        name: name.to_owned(),
+        identifier: String::new(),
+        parameters: Parameters::default(),
+        scope: Scope::default(),
+        body: Body::Unreplayed(
+            Code::RuleNotImplemented,
+            "no rule is known by this name".to_owned(),
+        ),
+    };
+    (Instance { name: name.to_owned(), ..rule.unwrap_or_else(unknown) }, is_guess)
+}
+
+/// `securityhub-<rule>-<hash>` and `<rule>-conformance-pack-<hash>` are made from a rule's name.
+fn bare(name: &str) -> &str {
+    if let Some((bare, _)) = name.split_once("-conformance-pack-") {
+        return bare;
+    }
+    let of_hub = name.strip_prefix("securityhub-").and_then(|it| it.rsplit_once('-'));
+    of_hub.map_or(name, |it| it.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_recorded_name_is_stripped_of_what_packs_and_security_hub_add() {
+        for (name, expected) in [
+            ("restricted-ssh", "restricted-ssh"),
+            ("securityhub-restricted-ssh-1a2b3c4d", "restricted-ssh"),
+            ("restricted-ssh-conformance-pack-x7yqr2", "restricted-ssh"),
+        ] {
+            assert_eq!(bare(name), expected);
+        }
+    }
+}
