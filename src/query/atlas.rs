@@ -4,10 +4,11 @@
 use super::answer::Presence;
 use super::horizon::Horizon;
 use super::spans::{Story, story};
+use crate::ledger::body::BodyReader;
 use crate::ledger::ledger::{Ledger, ResourceId};
 use crate::time::moment::Moment;
 use std::collections::{BTreeSet, HashMap};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// All resources by what may name them, and their stories.
 #[derive(Debug)]
@@ -15,6 +16,7 @@ pub struct Atlas<'a> {
     ledger: &'a Ledger,
     horizon: &'a Horizon<'a>,
     stories: Vec<OnceLock<Story<'a>>>,
+    readers: Mutex<Vec<BodyReader<'a>>>,
     by_id: HashMap<[&'a str; 3], Vec<ResourceId>>,
     /// By every name that a resource ever bore.
     by_name: HashMap<[&'a str; 3], Vec<ResourceId>>,
@@ -53,7 +55,7 @@ impl<'a> Atlas<'a> {
             }
         }
         let stories = ledger.resources().map(|_| OnceLock::new()).collect();
-        Self { ledger, horizon, stories, by_id, by_name }
+        Self { ledger, horizon, stories, readers: Mutex::default(), by_id, by_name }
     }
 
     /// The ledger it was made of.
@@ -64,9 +66,19 @@ impl<'a> Atlas<'a> {
     /// A resource's story.
     pub fn story(&self, resource: ResourceId) -> &Story<'a> {
         self.stories[resource.0 as usize].get_or_init(|| {
-            let (ledger, mut reader) = (self.ledger, self.ledger.bodies());
-            story(ledger, self.horizon, &ledger.timeline(resource), &mut reader)
+            let timeline = self.ledger.timeline(resource);
+            self.reading(|reader| story(self.ledger, self.horizon, &timeline, reader))
         })
+    }
+
+    /// Lends a reader; one that has read before has the last blocks at hand.
+    pub(super) fn reading<T>(&self, read: impl FnOnce(&mut BodyReader<'a>) -> T) -> T {
+        let readers = || self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = readers().pop();
+        let mut reader = kept.unwrap_or_else(|| self.ledger.bodies());
+        let told = read(&mut reader);
+        readers().push(reader);
+        told
     }
 
     /// Whether and how a resource stood.

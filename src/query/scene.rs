@@ -7,7 +7,6 @@ use super::horizon::Horizon;
 use super::known::{Contents, recorded_content};
 use super::readings::Readings;
 use super::spans::Story;
-use crate::ledger::body::BodyReader;
 use crate::ledger::ledger::{Ledger, ResourceId};
 use crate::time::moment::Moment;
 use crate::truth::Truth;
@@ -25,7 +24,6 @@ pub struct Scene<'s, 'a> {
     /// By account and ARN, every one that bore it at any time.
     by_arn: HashMap<[&'a str; 2], Vec<ResourceId>>,
     contents: Readings<Value>,
-    readers: Mutex<Vec<BodyReader<'a>>>,
     recordings: Mutex<BTreeMap<[String; 3], Arc<Recording>>>,
 }
 
@@ -61,8 +59,7 @@ impl<'s, 'a> Scene<'s, 'a> {
             }
         }
         let contents = Readings::of(ledger.resources().len());
-        let (readers, recordings) = (Mutex::default(), Mutex::default());
-        Self { atlas, horizon, kinds, by_arn, contents, readers, recordings }
+        Self { atlas, horizon, kinds, by_arn, contents, recordings: Mutex::default() }
     }
 
     /// The ledger it was made of.
@@ -88,11 +85,8 @@ impl<'s, 'a> Scene<'s, 'a> {
     /// What a state of a resource says, read anew.
     pub fn read(&self, resource: ResourceId, state: usize) -> Option<Value> {
         let story = self.story(resource);
-        let kept = locked(&self.readers).pop();
-        let mut reader = kept.unwrap_or_else(|| self.ledger().bodies());
-        let content = recorded_content(story, state, &mut Contents::of(story), &mut reader);
-        locked(&self.readers).push(reader);
-        content
+        let mut parts = Contents::of(story);
+        self.atlas.reading(|reader| recorded_content(story, state, &mut parts, reader))
     }
 
     /// Everything of a type in an account and region, whatever became of it.
