@@ -37,8 +37,7 @@ pub struct Dispute {
 /// Holds the replay's rows on one target against its record.
 pub fn compare(record: &Record, replayed: &[&Row<'_>], found: &mut Agreement) -> Vec<Dispute> {
     let mut disputes = Vec::new();
-    for said in &record.said {
-        let (Some(recorded), Some(at)) = (said.value, said.from) else { continue };
+    for &(at, recorded) in &record.captures {
         let then = replayed.iter().find(|it| it.span.overlaps(at, at.plus_micros(1)));
         match then.and_then(|it| Some((it, it.verdict?))) {
             None | Some((_, Verdict::Undecidable | Verdict::NoData)) => found.undecided += 1,

@@ -85,6 +85,14 @@ impl Around for Surroundings<'_, '_, '_, '_> {
         each.filter_map(|it| self.item(it)).collect()
     }
 
+    fn everywhere(&self, resource_type: &str) -> Vec<Arc<Item>> {
+        self.is_asked.set(true);
+        let regions = self.sight.scene().regions_with(self.account, resource_type);
+        let each =
+            regions.iter().flat_map(|it| self.sight.of_type(self.account, it, resource_type));
+        each.filter_map(|it| self.item(it)).collect()
+    }
+
     fn one(&self, resource_type: &str, named: &str) -> Option<Arc<Item>> {
         self.is_asked.set(true);
         let found = self.sight.named(self.account, self.region, resource_type, named)?;

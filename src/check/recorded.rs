@@ -37,6 +37,9 @@ pub struct Record {
     pub resource: Option<ResourceId>,
     /// The verdict at all times; none where there is none.
     pub said: Vec<Stretch<Option<Verdict>>>,
+    /// Each item that tells it, by its capture: an item written for another rule's sake says again
+    /// what holds of this one.
+    pub captures: Vec<(Moment, Verdict)>,
 }
 
 /// Every record, in order of target and rule.
@@ -73,6 +76,7 @@ fn of_item(scene: &Scene<'_, '_>, compliance: ResourceId) -> Vec<Record> {
     let each = names.into_iter().map(|rule_name| Record {
         compliance,
         said: carry(scene, |sight| (said(sight, compliance, &rule_name, is_pack), None)),
+        captures: captures(scene, compliance, &rule_name, is_pack),
         rule_name,
         is_pack,
         target: [account, region, of_type, of_id].map(str::to_owned),
@@ -88,11 +92,29 @@ fn said(
     rule: &str,
     is_pack: bool,
 ) -> Option<Verdict> {
-    let content = sight.content(compliance)?;
+    verdict(&*sight.content(compliance)?, rule, is_pack)
+}
+
+fn captures(
+    scene: &Scene<'_, '_>,
+    compliance: ResourceId,
+    rule: &str,
+    is_pack: bool,
+) -> Vec<(Moment, Verdict)> {
+    let states = scene.story(compliance).states.iter().enumerate();
+    let told = states.filter_map(|(place, state)| {
+        let content = scene.content(compliance, place)?;
+        Some((state.from(), verdict(&content, rule, is_pack)?))
+    });
+    told.collect()
+}
+
+/// What an item says of a rule, or of its pack as a whole.
+fn verdict(content: &Value, rule: &str, is_pack: bool) -> Option<Verdict> {
     if is_pack {
-        return Verdict::from_word(text(&content, "configuration/complianceType")?);
+        return Verdict::from_word(text(content, "configuration/complianceType")?);
     }
-    let mut of_rule = rules_of(&content).filter(|it| it.0 == rule);
+    let mut of_rule = rules_of(content).filter(|it| it.0 == rule);
     of_rule.next().and_then(|it| Verdict::from_word(it.1))
 }
 

@@ -46,6 +46,9 @@ pub trait Around {
     /// global types in its account.
     fn all(&self, resource_type: &str) -> Vec<Arc<Item>>;
 
+    /// The resources of a type that stood in the subject's account, in any region.
+    fn everywhere(&self, resource_type: &str) -> Vec<Arc<Item>>;
+
     /// The one of a type that stood in the subject's account with this id, ARN or name.
     fn one(&self, resource_type: &str, named: &str) -> Option<Arc<Item>>;
 

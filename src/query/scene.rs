@@ -99,6 +99,12 @@ impl<'s, 'a> Scene<'s, 'a> {
         self.kind(account, region, resource_type).map_or(&[], |it| it.resources.as_slice())
     }
 
+    /// The regions in which an account ever had something of a type, in order.
+    pub fn regions_with(&self, account: &str, resource_type: &str) -> Vec<&'a str> {
+        let of_it = self.kinds.keys().filter(|it| it[0] == account && it[2] == resource_type);
+        of_it.map(|it| it[1]).collect()
+    }
+
     /// Everything of an account that ever bore an ARN.
     pub(super) fn of_arn<'k>(&'k self, account: &'k str, arn: &'k str) -> &'k [ResourceId] {
         self.by_arn.get(&[account, arn]).map_or(&[], Vec::as_slice)

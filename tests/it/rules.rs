@@ -35,6 +35,10 @@ impl Around for Row {
         of_type.map(|it| Arc::new(it.clone())).collect()
     }
 
+    fn everywhere(&self, resource_type: &str) -> Vec<Arc<Item>> {
+        self.all(resource_type)
+    }
+
     fn one(&self, resource_type: &str, named: &str) -> Option<Arc<Item>> {
         let is = |it: &Item| {
             it.resource_id == named
