@@ -16,6 +16,8 @@ mod tables;
 
 /// What an answer about access says that it does not know.
 mod access_caveats;
+/// Rules along time: scope, parameters, endings, AWS's own record.
+mod check;
 /// The story that the project shows and tests itself with.
 mod clinic;
 /// Damaged bytes lose what they must, keep the rest, and are counted.
@@ -48,6 +50,7 @@ mod outside_lives;
 /// The same export and question give the same bytes.
 mod parts;
 mod repeatable;
+/// Each managed rule against its table.
 mod rules;
 /// The story of the clinic, through the tool: the evening of 11 May.
 mod story;
@@ -59,6 +62,8 @@ mod story_gaps;
 mod story_people;
 /// The story of the clinic: neighbours, makers, since when, and what a leaver left behind.
 mod story_relations;
+/// What the rules said of the clinic.
+mod story_rules;
 /// The story of the clinic: what stood, who made it, and what became of it.
 mod story_things;
 /// The story of the clinic: how much of everything there is.
