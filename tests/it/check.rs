@@ -44,7 +44,7 @@ const RANGE: &str = "--rule encrypted-volumes --from 2024-01-01 --to 2024-02-01"
 
 #[test]
 fn what_ends_a_violation_is_told() {
-    let at = |day: u32| format!("2024-01-{day:02}T10:00:00.000Z");
+    let at = |day: u32| format!("2024-01-{day:02}T10:00:00.125Z");
     let none = || json!({});
     for (name, second, expected) in [
         ("mended", volume("v", &at(9), true, none()), "fixed"),
@@ -63,8 +63,8 @@ fn what_ends_a_violation_is_told() {
     export.history(&[volume("v", &at(5), false, none()), idle]);
     let found = rows(&export, RANGE);
     let expected = [
-        ("noncompliant", "2024-01-05T10:00:00.000Z", "left_scope"),
-        ("not_applicable", "2024-01-09T10:00:00.000Z", "-"),
+        ("noncompliant", "2024-01-05T10:00:00.125Z", "left_scope"),
+        ("not_applicable", "2024-01-09T10:00:00.125Z", "-"),
     ];
     assert_eq!(told(&found), expected);
 }
@@ -73,7 +73,7 @@ fn what_ends_a_violation_is_told() {
 fn tags_of_the_scope_are_looked_up_in_each_item() {
     let export = Export::new();
     let day = |day: u32, tags: Value| {
-        volume("v", &format!("2024-01-{day:02}T10:00:00.000Z"), false, tags)
+        volume("v", &format!("2024-01-{day:02}T10:00:00.125Z"), false, tags)
     };
     export.history(&[
         day(5, json!({"PHI": "Yes"})),
@@ -93,7 +93,7 @@ fn tags_of_the_scope_are_looked_up_in_each_item() {
 #[test]
 fn a_parameter_is_as_aws_names_it_and_no_default_is_invented() {
     let export = Export::new();
-    export.history(&[volume("v", "2024-01-05T10:00:00.000Z", true, json!({}))]);
+    export.history(&[volume("v", "2024-01-05T10:00:00.125Z", true, json!({}))]);
     let found = rows(&export, &format!("{RANGE} --parameter kmsId=abc"));
     assert_eq!(text(&found[0], "verdict"), "noncompliant", "encrypted with no such key");
     assert_eq!(text(&found[0], "parameters"), r#"{"kmsId":"abc"}"#);
@@ -171,19 +171,19 @@ fn a_rule_that_is_no_more_has_mended_nothing() {
     let export = Export::new();
     let bad = ("encrypted-volumes", "NON_COMPLIANT");
     let other = ("other", "COMPLIANT");
-    export.history(&[volume("v", "2024-01-05T10:00:00.000Z", false, json!({}))]);
+    export.history(&[volume("v", "2024-01-05T10:00:00.125Z", false, json!({}))]);
     export.history(&[
-        compliance("2024-01-05T10:10:00.000Z", &[bad, other]),
-        compliance("2024-01-08T10:00:00.000Z", &[other]),
+        compliance("2024-01-05T10:10:00.125Z", &[bad, other]),
+        compliance("2024-01-08T10:00:00.125Z", &[other]),
     ]);
     let found = rows(&export, "--recorded --from 2024-01-01 --to 2024-02-01");
     let ended = found.iter().find(|it| text(it, "rule_name") == "encrypted-volumes").unwrap();
     assert_eq!(text(ended, "recorded_verdict"), "noncompliant");
     assert_eq!(text(ended, "closed_by"), "rule_ended");
     assert_eq!(text(ended, "rule"), "ENCRYPTED_VOLUMES");
-    assert_eq!(text(ended, "valid_to"), "2024-01-08T10:00:00.000Z");
+    assert_eq!(text(ended, "valid_to"), "2024-01-08T10:00:00.125Z");
     // Where the disk went, too, it was not the rule that ended.
-    export.history(&[gone(volume("v", "2024-01-07T10:00:00.000Z", false, json!({})))]);
+    export.history(&[gone(volume("v", "2024-01-07T10:00:00.125Z", false, json!({})))]);
     let found = rows(&export, "--recorded --from 2024-01-01 --to 2024-02-01");
     let ended = found.iter().find(|it| text(it, "rule_name") == "encrypted-volumes").unwrap();
     assert_eq!(text(ended, "closed_by"), "deleted");
@@ -192,9 +192,9 @@ fn a_rule_that_is_no_more_has_mended_nothing() {
 #[test]
 fn names_that_packs_and_security_hub_make_are_guessed_and_told_so() {
     let export = Export::new();
-    export.history(&[volume("v", "2024-01-05T10:00:00.000Z", false, json!({}))]);
+    export.history(&[volume("v", "2024-01-05T10:00:00.125Z", false, json!({}))]);
     let name = "securityhub-encrypted-volumes-1a2b3c4d";
-    export.history(&[compliance("2024-01-05T10:10:00.000Z", &[(name, "NON_COMPLIANT")])]);
+    export.history(&[compliance("2024-01-05T10:10:00.125Z", &[(name, "NON_COMPLIANT")])]);
     let cmd = Cmd::on(export.root()).args(["check", "--compare", "--at", "2024-01-06"]);
     let ran = cmd.run().exits(0);
     let guess = format!("by its name, {name} is taken for ENCRYPTED_VOLUMES");
@@ -208,10 +208,10 @@ fn names_that_packs_and_security_hub_make_are_guessed_and_told_so() {
 fn a_violation_that_aws_recorded_nothing_of_is_counted() {
     let export = Export::new();
     export.history(&[
-        volume("v", "2024-01-05T10:00:00.000Z", false, json!({})),
-        volume("v", "2024-01-06T10:00:00.000Z", true, json!({})),
+        volume("v", "2024-01-05T10:00:00.125Z", false, json!({})),
+        volume("v", "2024-01-06T10:00:00.125Z", true, json!({})),
     ]);
-    let late = compliance("2024-01-09T10:00:00.000Z", &[("encrypted-volumes", "COMPLIANT")]);
+    let late = compliance("2024-01-09T10:00:00.125Z", &[("encrypted-volumes", "COMPLIANT")]);
     export.history(&[late]);
     let cmd = Cmd::on(export.root()).args(["check", "--compare", "--at", "2024-01-10"]);
     let ran = cmd.run().exits(0);
