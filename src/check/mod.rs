@@ -6,6 +6,7 @@ pub mod compare;
 pub mod controls;
 pub mod instance;
 pub mod items;
+pub mod pack;
 pub mod question;
 pub mod recorded;
 pub mod rule;

@@ -47,6 +47,8 @@ mod oracle;
 mod outside;
 mod outside_files;
 mod outside_lives;
+/// Packs of rules are read whole, unmodified.
+mod packs;
 /// The same export and question give the same bytes.
 mod parts;
 mod repeatable;

@@ -49,6 +49,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("percent_encoding", &["json/"]),
     ("polars", &["frame/"]),
     ("rayon", &["access/", "intake/", "ledger/", "query/", "cli/"]),
+    ("saphyr_parser", &["check/pack/"]),
     ("serde", &["*"]),
     ("serde_json", &["*"]),
     ("sha2", &["intake/", "ledger/", "evidence/"]),

@@ -3,6 +3,7 @@
 use super::rule::Rule;
 
 mod ec2;
+pub mod unreplayed;
 
 /// Each file's rules.
 const FILES: &[&[Rule]] = &[ec2::RULES];
