@@ -4,8 +4,10 @@
 pub mod along;
 pub mod compare;
 pub mod controls;
+pub mod guard;
 pub mod instance;
 pub mod items;
+pub mod notice;
 pub mod pack;
 pub mod question;
 pub mod recorded;

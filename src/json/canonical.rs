@@ -170,7 +170,7 @@ fn may_be_opened(place: &Place<'_>) -> bool {
 
 /// Tags as a list in the form of a delivered file: `key` and `value` in either case, or `tag` as
 /// `key=value` (formats §3); nothing if the list is no list of tags, or names a key twice.
-fn tag_map(list: &[Value]) -> Option<Map<String, Value>> {
+pub(crate) fn tag_map(list: &[Value]) -> Option<Map<String, Value>> {
     const FIELDS: [&str; 5] = ["Key", "Value", "key", "tag", "value"];
     let mut map = Map::new();
     for element in list {

@@ -32,6 +32,7 @@ const FLOORS: &[(&str, u8)] = &[
 const OWNERS: &[(&str, &[&str])] = &[
     ("aho_corasick", &["query/"]),
     ("base64", &["evidence/"]),
+    ("cfn_guard", &["check/guard/engine.rs"]),
     ("chrono", &["time/"]),
     ("chrono_tz", &["time/"]),
     ("clap", &["cli/"]),
@@ -52,7 +53,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("saphyr_parser", &["check/pack/"]),
     ("serde", &["*"]),
     ("serde_json", &["*"]),
-    ("sha2", &["intake/", "ledger/", "evidence/"]),
+    ("sha2", &["check/", "intake/", "ledger/", "evidence/"]),
     ("similar", &["report/unified.rs"]),
     ("strsim", &["cli/"]),
     ("tempfile", &["cli/", "intake/"]),
