@@ -18,6 +18,7 @@
 //!   3    ledger    every dated entry, sorted, never changed         gzip, paths, formats
 //!   2    evidence  what AWS Config recorded, in its own words       how files are opened
 //!   2    words     what a field edit means                          files, time
+//!   2    network   AWS's network language and its judgement         time, files, the ledger
 //!   2    policy    IAM's language and its judgement                  time, files, the ledger
 //!   2    catalog   what AWS published: its policies, its actions     files, questions
 //!   2    sheet     the one shape of an answer                       what the answer means
@@ -74,6 +75,7 @@ pub mod frame;
 pub mod intake;
 pub mod json;
 pub mod ledger;
+pub mod network;
 pub mod policy;
 pub mod query;
 pub mod report;
