@@ -3,10 +3,15 @@
 use super::rule::Rule;
 
 mod ec2;
+mod kit;
+mod rds;
+mod rds_cluster;
+mod rds_logging;
+mod redshift;
 pub mod unreplayed;
 
 /// Each file's rules.
-const FILES: &[&[Rule]] = &[ec2::RULES];
+const FILES: &[&[Rule]] = &[ec2::RULES, rds::RULES, rds_cluster::RULES, rds_logging::RULES, redshift::RULES];
 
 /// Every rule that is replayed here, sorted by name.
 pub fn all() -> Vec<&'static Rule> {
