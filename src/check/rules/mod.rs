@@ -13,6 +13,10 @@ pub mod unreplayed;
 /// Each file's rules.
 const FILES: &[&[Rule]] = &[ec2::RULES, rds::RULES, rds_cluster::RULES, rds_logging::RULES, redshift::RULES];
 
+/// Each file's rules.
+const FILES: &[&[Rule]] =
+    &[ec2::RULES, rds::RULES, rds_cluster::RULES, rds_logging::RULES, redshift::RULES];
+
 /// Every rule that is replayed here, sorted by name.
 pub fn all() -> Vec<&'static Rule> {
     let mut all: Vec<&'static Rule> = FILES.iter().flat_map(|it| it.iter()).collect();
