@@ -2,20 +2,33 @@
 //! this list of the files. No rule knows of time, of the ledger, or of another rule.
 use super::rule::Rule;
 
+mod dms;
+mod dynamodb;
 mod ec2;
+mod efs;
 mod kit;
 mod rds;
 mod rds_cluster;
 mod rds_logging;
 mod redshift;
+mod search;
 pub mod unreplayed;
 
 /// Each file's rules.
-const FILES: &[&[Rule]] = &[ec2::RULES, rds::RULES, rds_cluster::RULES, rds_logging::RULES, redshift::RULES];
+const FILES: &[&[Rule]] = &[dms::RULES, dynamodb::RULES, ec2::RULES, efs::RULES, rds::RULES, rds_cluster::RULES, rds_logging::RULES, redshift::RULES, search::RULES];
 
 /// Each file's rules.
-const FILES: &[&[Rule]] =
-    &[ec2::RULES, rds::RULES, rds_cluster::RULES, rds_logging::RULES, redshift::RULES];
+const FILES: &[&[Rule]] = &[
+    ec2::RULES,
+    dms::RULES,
+    dynamodb::RULES,
+    efs::RULES,
+    rds::RULES,
+    rds_cluster::RULES,
+    rds_logging::RULES,
+    redshift::RULES,
+    search::RULES,
+];
 
 /// Every rule that is replayed here, sorted by name.
 pub fn all() -> Vec<&'static Rule> {
