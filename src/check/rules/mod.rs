@@ -15,13 +15,10 @@ mod search;
 pub mod unreplayed;
 
 /// Each file's rules.
-const FILES: &[&[Rule]] = &[dms::RULES, dynamodb::RULES, ec2::RULES, efs::RULES, rds::RULES, rds_cluster::RULES, rds_logging::RULES, redshift::RULES, search::RULES];
-
-/// Each file's rules.
 const FILES: &[&[Rule]] = &[
-    ec2::RULES,
     dms::RULES,
     dynamodb::RULES,
+    ec2::RULES,
     efs::RULES,
     rds::RULES,
     rds_cluster::RULES,
