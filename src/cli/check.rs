@@ -1,18 +1,19 @@
 //! `asof check`: rules replayed over the past, and AWS Config's own record of them.
 use super::args::Globals;
 use super::args_check::Check;
+use super::check_bench::Judges;
 use super::check_rules::{chosen, of_recorded};
 use super::hints::Complaint;
 use super::outcome::{Finding, Outcome};
 use super::output::{Output, Shape};
 use super::session::Session;
-use crate::check::along::{Asked, Bench, Court};
+use crate::check::along::Court;
 use crate::check::compare::{Agreement, Dispute, compare, overlay};
 use crate::check::instance::Instance;
 use crate::check::question::{About, Row, ask};
 use crate::check::recorded::{Record, records};
 use crate::check::subject::Item;
-use crate::check::verdict::{Code, Judgement, Verdict};
+use crate::check::verdict::Verdict;
 use crate::query::atlas::Atlas;
 use crate::query::horizon::Horizon;
 use crate::query::readings::Readings;
@@ -20,7 +21,7 @@ use crate::query::scene::Scene;
 use crate::report::lasting::lasting;
 use crate::report::neutral::neutral_lines;
 use crate::report::sheets::compliance::{
-    FOR_PEOPLE, Window, agreement, called, compliance, for_people, stat,
+    DROPPABLE, FOR_PEOPLE, Window, agreement, called, compliance, for_people, stat,
 };
 use crate::sheet::Sheet;
 use crate::time::moment::Moment;
@@ -32,14 +33,18 @@ use std::fmt::Write;
 /// A complaint when it cannot.
 pub fn run(args: &Check, globals: &Globals) -> Result<Outcome, Complaint> {
     let output = Output::new(globals, Shape::Sheet)?;
-    let rules = chosen(args, globals)?;
+    let (rules, notes) = chosen(args, globals)?;
     let session = Session::open(globals)?;
+    for note in notes {
+        session.say(&note);
+    }
     let window = window(args, &session)?;
     let horizon = session.horizon();
     let atlas = Atlas::survey(&session.ledger, &horizon);
     let scene = Scene::survey(&atlas, &horizon);
     let readings = Readings::of(session.ledger.resources().len());
-    let court = Court { scene: &scene, readings: &readings, bench: &NoBench };
+    let bench = Judges::of(&rules, &scene);
+    let court = Court { scene: &scene, readings: &readings, bench: &bench };
     let answer = if args.recorded || args.compare {
         of_record(&court, args, &session, &rules, window)
     } else {
@@ -70,18 +75,10 @@ pub(super) fn everything(
     let atlas = Atlas::survey(&session.ledger, horizon);
     let scene = Scene::survey(&atlas, horizon);
     let readings: Readings<Item> = Readings::of(session.ledger.resources().len());
-    let court = Court { scene: &scene, readings: &readings, bench: &NoBench };
+    let bench = Judges::of(&rules, &scene);
+    let court = Court { scene: &scene, readings: &readings, bench: &bench };
     let answer = replayed(&court, session, rules, window);
     compliance(&session.ledger, &answer.rules, &answer.rows, window)
-}
-
-/// Nobody judges but the managed rules.
-struct NoBench;
-
-impl Bench for NoBench {
-    fn judge(&self, _: &Instance, _: &Asked<'_>) -> Judgement {
-        Judgement::undecidable(Code::RuleNotImplemented, "nothing judges it")
-    }
 }
 
 /// The stretch of time: a moment is the stretch that is over at once.
@@ -227,7 +224,7 @@ fn print(
     let shown: Vec<Row<'_>> = answer.rows.iter().filter(is_shown).cloned().collect();
     let last = ledger.bounds().map_or(Moment::MAX, |it| it.1);
     let sheet = for_people(ledger, &answer.rules, &shown, window, last);
-    output.for_people(sheet, &FOR_PEOPLE, &["certainty", "for"])?;
+    output.for_people(sheet, &FOR_PEOPLE, &DROPPABLE)?;
     let hidden = answer.rows.len() - shown.len();
     if hidden > 0 {
         session.say(&format!("{hidden} more comply, or are not asked about (--all)"));

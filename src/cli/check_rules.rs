@@ -3,11 +3,14 @@ use super::args::Globals;
 use super::args_check::{Check, Given};
 use super::hints::{Complaint, did_you_mean};
 use crate::check::instance::{Body, Instance, Scope};
+use crate::check::pack::{self, Pack};
 use crate::check::rule::{Parameters, Rule};
-use crate::check::rules::{all, named};
+use crate::check::rules::{all, named, unreplayed};
 use crate::check::verdict::Code;
+use crate::intake::side::read_bytes;
 use crate::query::scope::matches_glob;
 use crate::words::types::full_type;
+use std::path::Path;
 
 /// What is asked where no rule is named: the questions of the story that this tool began with.
 const DEFAULT: [&str; 8] = [
@@ -23,13 +26,37 @@ const DEFAULT: [&str; 8] = [
 
 /// The rules, in the order in which they were named.
 ///
+/// With them comes a line for each part of a file that is no rule.
+///
 /// # Errors
 /// A complaint when a name means no rule, when a file cannot be used, or when no rule has a
 /// parameter that is given.
-pub(super) fn chosen(args: &Check, globals: &Globals) -> Result<Vec<Instance>, Complaint> {
-    let mut rules = Vec::new();
+pub(super) fn chosen(
+    args: &Check,
+    globals: &Globals,
+) -> Result<(Vec<Instance>, Vec<String>), Complaint> {
+    let (mut rules, mut notes) = (Vec::new(), Vec::new());
     for name in &args.rule {
         rules.extend(meant(name, args, globals)?);
+    }
+    let mut of_packs: Vec<String> = Vec::new();
+    for path in &args.pack {
+        let pack = of_file(path, args)?;
+        of_packs.extend(pack.parameters.into_keys());
+        for it in &pack.ignored {
+            let (resource, kind, why) = (&it.place.resource, &it.kind, &it.why);
+            notes.push(format!("{}: {resource} ({kind}) is no rule: {why}", path.display()));
+        }
+        for rule in &pack.rules {
+            rules.push(of_pack(rule.instance(), args, globals));
+        }
+    }
+    for path in &args.guard {
+        let name = path.file_stem().map_or_else(String::new, |it| it.to_string_lossy().into());
+        let body = Body::Guard(text_of(path)?);
+        let parameters = Parameters(args.parameters.iter().map(pair).collect());
+        let identifier = String::new();
+        rules.push(Instance { name, identifier, parameters, scope: scope(globals), body });
     }
     let is_default = args.pack.is_empty() && args.guard.is_empty() && args.exec.is_none();
     if rules.is_empty() && is_default {
@@ -45,12 +72,48 @@ pub(super) fn chosen(args: &Check, globals: &Globals) -> Result<Vec<Instance>, C
         let said = format!("none of these rules has a parameter `{}`", stray.name);
         return Err(Complaint::new(said).hint("`asof rules explain RULE` lists its parameters"));
     }
-    Ok(rules)
+    Ok((rules, notes))
+}
+
+fn pair(given: &Given) -> (String, String) {
+    (given.name.clone(), given.value.clone())
+}
+
+fn of_file(path: &Path, args: &Check) -> Result<Pack, Complaint> {
+    let given = args.parameters.iter().map(pair).collect();
+    let hint = "--pack takes a conformance pack, or what `describe-config-rules` prints";
+    pack::read(&path.display().to_string(), &text_of(path)?, &given)
+        .map_err(|it| Complaint::new(it.to_string()).hint(hint))
+}
+
+fn text_of(path: &Path) -> Result<String, Complaint> {
+    let bytes = read_bytes(path).map_err(|it| Complaint::new(it.to_string()))?;
+    let not_text = |_| Complaint::new(format!("{}: it is not UTF-8", path.display()));
+    String::from_utf8(bytes).map_err(not_text)
+}
+
+/// A rule of a pack: its scope is its own; where it names no tags, those of the command line hold.
+fn of_pack(mut rule: Instance, args: &Check, globals: &Globals) -> Instance {
+    if let Body::Managed(of) = rule.body
+        && args.console_defaults
+    {
+        fill(of, &mut rule.parameters);
+    }
+    if rule.scope.tags.is_empty() {
+        rule.scope.tags = scope(globals).tags;
+    }
+    rule
 }
 
 fn meant(name: &str, args: &Check, globals: &Globals) -> Result<Vec<Instance>, Complaint> {
     if let Some(rule) = named(name) {
         return Ok(vec![managed(rule, args, globals)]);
+    }
+    if let Some(known) = unreplayed::named(name) {
+        let body = Body::Unreplayed(known.code, known.why.to_owned());
+        let (name, identifier) = (known.name.to_owned(), known.identifier.to_owned());
+        let parameters = Parameters::default();
+        return Ok(vec![Instance { name, identifier, parameters, scope: scope(globals), body }]);
     }
     let pattern = if name == "all" { "*" } else { name };
     let fits = |it: &&&'static Rule| {

@@ -10,6 +10,7 @@ pub mod bar;
 mod beside;
 pub mod blame;
 pub mod check;
+mod check_bench;
 mod check_rules;
 pub mod coverage;
 pub mod diff;

@@ -4,8 +4,8 @@ use super::args_check::{Rules, RulesCommand};
 use super::hints::{Complaint, did_you_mean};
 use super::outcome::Outcome;
 use super::output::{Output, Shape};
-use crate::check::rules::{all, named};
-use crate::report::sheets::rulebook::{FOR_PEOPLE, explain, list};
+use crate::check::rules::{all, named, unreplayed};
+use crate::report::sheets::rulebook::{FOR_PEOPLE, explain, explain_unreplayed, list};
 
 /// Answers it.
 ///
@@ -23,6 +23,10 @@ pub fn run(args: &Rules, globals: &Globals) -> Result<Outcome, Complaint> {
         }
         RulesCommand::Explain { rule } => {
             let output = Output::new(globals, Shape::Text)?;
+            if let Some(known) = unreplayed::named(rule) {
+                output.text(&explain_unreplayed(known, output.width()))?;
+                return Ok(Outcome::Answered);
+            }
             let known = named(rule).ok_or_else(|| {
                 let names = all();
                 let hint = did_you_mean(rule, names.iter().map(|it| it.name));

@@ -89,6 +89,12 @@ impl<'s, 'a> Scene<'s, 'a> {
         self.atlas.reading(|reader| recorded_content(story, state, &mut parts, reader))
     }
 
+    /// The item that leads a state of a resource, byte for byte.
+    pub fn raw(&self, resource: ResourceId, state: usize) -> Option<String> {
+        let leader = self.story(resource).states.get(state)?.leader;
+        Some(self.atlas.reading(|reader| leader.raw(reader).to_owned()))
+    }
+
     /// Everything of a type in an account and region, whatever became of it.
     pub fn of_type<'k>(
         &'k self,

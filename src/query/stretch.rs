@@ -1,5 +1,6 @@
 //! One judgement carried along all time: asked once between every two moments at which what it
 //! looked at turns, so that the answer over a year and the answer for a second agree (SEMANTICS §8).
+use super::answer::Certainty;
 use super::basis::Basis;
 use super::scene::Scene;
 use super::sight::{Shown, Sight};
@@ -89,7 +90,7 @@ pub fn carry<T: PartialEq>(
                 }
             }
             last => {
-                let turn = turn(before.as_ref(), &shown, at);
+                let turn = turn(scene, before.as_ref(), &shown, at);
                 let begin = Some(at).filter(|&it| it != Moment::MIN);
                 if let Some(last) = last {
                     (last.to, last.to_after) = (begin, turn.0);
@@ -115,19 +116,36 @@ pub fn carry<T: PartialEq>(
     }
 }
 
-/// The instant behind which a turn truly happened, and what turned. Where no item did, a date that
-/// was reached, the instant is exact.
-fn turn(before: Option<&Shown>, now: &Shown, at: Moment) -> (Option<Moment>, Vec<ResourceId>) {
+/// The instant behind which a turn truly happened, and what turned: the last one at which what
+/// turned was surely as before (SEMANTICS R70). Where no item did, a date that was reached, the
+/// instant is exact.
+fn turn(
+    scene: &Scene<'_, '_>,
+    before: Option<&Shown>,
+    now: &Shown,
+    at: Moment,
+) -> (Option<Moment>, Vec<ResourceId>) {
     let ended = before.into_iter().flat_map(|it| &it.ends).filter(|it| it.1 == at);
     let turned = ended.map(|it| (it.0, it.2)).chain(now.begun.iter().copied());
     let mut turned: Vec<(ResourceId, Option<Moment>)> = turned.collect();
     turned.sort_unstable();
     let exact = at != Moment::MIN && turned.is_empty();
-    let after = match turned.iter().map(|it| it.1).min() {
+    let bound = |it: &(ResourceId, Option<Moment>)| it.1.max(shown_until(scene, it.0, at));
+    let after = match turned.iter().map(bound).min() {
         Some(after) => after,
         None => exact.then(|| at.plus_micros(-1)),
     };
     let mut resources: Vec<ResourceId> = turned.into_iter().map(|it| it.0).collect();
     resources.dedup();
     (after, resources)
+}
+
+/// The last instant before a turn of a resource at which the state before was surely in force.
+fn shown_until(scene: &Scene<'_, '_>, resource: ResourceId, at: Moment) -> Option<Moment> {
+    let spans = &scene.story(resource).spans;
+    let before = &spans[..spans.partition_point(|it| it.from.is_none_or(|from| from < at))];
+    let row = before.last()?.version.row();
+    let same = before.iter().rev().take_while(|it| it.version.row() == row);
+    let sure = same.into_iter().find(|it| it.certainty == Certainty::Exact)?;
+    Some(sure.to.map_or(at, |it| it.min(at)).plus_micros(-1))
 }

@@ -34,8 +34,10 @@ pub fn compliance(
     rows: &[Row<'_>],
     (from, to): Window,
 ) -> Sheet {
-    let parts: [&[(&'static str, Kind)]; 5] = [&RULE, &IDENTITY, &VERDICT, &SPAN, &SOURCE];
-    let mut sheet: Rows<22> = Rows::new("compliance", join(&parts, ("", Kind::Text)));
+    let because = [("because", Kind::Text)];
+    let parts: [&[(&'static str, Kind)]; 6] =
+        [&RULE, &IDENTITY, &VERDICT, &SPAN, &because, &SOURCE];
+    let mut sheet: Rows<23> = Rows::new("compliance", join(&parts, ("", Kind::Text)));
     for row in rows {
         let rule = rule(&rules[row.rule]);
         let verdict = [
@@ -56,9 +58,14 @@ pub fn compliance(
         let source = row.source.map(|it| source(ledger, it));
         let source = source.unwrap_or([Cell::None, Cell::None, Cell::None]);
         let about = about(ledger, &row.about);
-        sheet.push(join(&[&rule, &about, &verdict, &span, &source], Cell::None));
+        let because = [some(&row.because)];
+        sheet.push(join(&[&rule, &about, &verdict, &span, &because, &source], Cell::None));
     }
     sheet.finish()
+}
+
+fn some(text: &str) -> Cell {
+    if text.is_empty() { Cell::None } else { text.into() }
 }
 
 fn rule(rule: &Instance) -> [Cell; 3] {
@@ -83,7 +90,7 @@ fn about(ledger: &Ledger, about: &About<'_>) -> [Cell; 6] {
 }
 
 /// The headings of a terminal.
-pub const FOR_PEOPLE: [(&str, &str); 8] = [
+pub const FOR_PEOPLE: [(&str, &str); 9] = [
     ("verdict", "verdict"),
     ("rule", "rule"),
     ("resource", "resource"),
@@ -92,7 +99,11 @@ pub const FOR_PEOPLE: [(&str, &str); 8] = [
     ("lasted", "for"),
     ("ended", "ended"),
     ("certainty", "certainty"),
+    ("because", "because"),
 ];
+
+/// What gives way where the terminal is narrow, the first of them first.
+pub const DROPPABLE: [&str; 3] = ["because", "certainty", "for"];
 
 /// The same rows for people. What is open lasts up to `last`, the last evidence.
 pub fn for_people(
@@ -102,7 +113,7 @@ pub fn for_people(
     (from, to): Window,
     last: Moment,
 ) -> Sheet {
-    let mut sheet: Rows<8> = Rows::new(
+    let mut sheet: Rows<9> = Rows::new(
         "compliance",
         [
             ("verdict", Kind::Text),
@@ -113,6 +124,7 @@ pub fn for_people(
             ("lasted", Kind::Text),
             ("ended", Kind::Text),
             ("certainty", Kind::Text),
+            ("because", Kind::Text),
         ],
     );
     for row in rows {
@@ -137,6 +149,7 @@ pub fn for_people(
             lasted.into(),
             ended.into(),
             certainty.into(),
+            some(&row.because),
         ]);
     }
     sheet.finish()
@@ -198,8 +211,8 @@ pub fn stat(rules: &[Instance], rows: &[Row<'_>]) -> Sheet {
             compliant,
             not_applicable,
             undecidable,
-            Some(codes.join(", ")).filter(|it| !it.is_empty()).into(),
-            Some(hipaa(&rule.identifier).join(", ")).filter(|it| !it.is_empty()).into(),
+            some(&codes.join(", ")),
+            some(&hipaa(&rule.identifier).join(", ")),
         ]);
     }
     sheet.finish()
@@ -235,7 +248,7 @@ pub fn agreement(rules: &[Instance], found: &[Agreement]) -> Sheet {
         let lag = (found.agree > 0).then(|| lasting(found.lag_micros_max));
         sheet.push([
             rule.name.as_str().into(),
-            Some(rule.identifier.as_str()).filter(|it| !it.is_empty()).into(),
+            some(&rule.identifier),
             found.disagree.into(),
             found.agree.into(),
             found.undecided.into(),

@@ -1,9 +1,9 @@
 //! The managed rules themselves: as a list, one explained, and all as docs/RULES.md.
 use crate::check::controls::hipaa;
 use crate::check::rule::{Parameter, Rule};
-use crate::check::rules::all;
+use crate::check::rules::{all, unreplayed};
 use crate::report::wrap::wrap;
-use crate::sheet::{Kind, Rows, Sheet};
+use crate::sheet::{Cell, Kind, Rows, Sheet};
 use std::fmt::Write;
 
 /// `rules list`: what is replayed, by name.
@@ -30,6 +30,19 @@ pub fn list() -> Sheet {
             "yes".into(),
         ]);
     }
+    for rule in unreplayed::ALL {
+        let none = [Cell::None, Cell::None, Cell::None];
+        let [types, trigger, parameters] = none;
+        let why = format!("no ({})", rule.code.as_str());
+        sheet.push([
+            rule.name.into(),
+            rule.identifier.into(),
+            types,
+            trigger,
+            parameters,
+            why.into(),
+        ]);
+    }
     sheet.finish()
 }
 
@@ -51,6 +64,13 @@ pub fn explain(rule: &Rule, width: Option<usize>) -> String {
         }
     }
     text
+}
+
+/// What is to be known of a rule that is known by name only.
+pub fn explain_unreplayed(rule: &unreplayed::Unreplayed, width: Option<usize>) -> String {
+    let head = format!("{} ({})", rule.name, rule.identifier);
+    let why = format!("  Not replayed ({}): {}", rule.code.as_str(), rule.why);
+    format!("{head}\n\n{}\n", wrap(&why, width, 2))
 }
 
 /// docs/RULES.md.
@@ -79,6 +99,11 @@ pub fn document() -> String {
                 }
             }
         }
+    }
+    text.push_str("\n## Known by name, and not replayed\n\n");
+    for rule in unreplayed::ALL {
+        let code = rule.code.as_str();
+        let _ = writeln!(text, "- {} (`{}`), `{code}`: {}", rule.name, rule.identifier, rule.why);
     }
     text
 }
