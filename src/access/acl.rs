@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// What a bucket's list grants; `None` if it grants nothing to anybody.
-pub(super) fn policy(list: &Value, bucket: &str) -> Option<Arc<Policy>> {
+pub fn policy(list: &Value, bucket: &str) -> Option<Arc<Policy>> {
     let grants = match &list["grantList"] {
         Value::Null => return None,
         Value::Array(grants) => grants,

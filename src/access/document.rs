@@ -8,7 +8,7 @@ use std::sync::Arc;
 /// The policy that a member of an item holds; `None` if it says that there is none.
 ///
 /// What is neither is a policy of which nothing could be read.
-pub(super) fn policy(value: Option<&Value>) -> Option<Arc<Policy>> {
+pub fn policy(value: Option<&Value>) -> Option<Arc<Policy>> {
     match value? {
         Value::Null => None,
         Value::Object(members) if members.is_empty() => None,
@@ -38,7 +38,7 @@ pub(super) fn from_text(text: &str) -> Arc<Policy> {
 }
 
 /// The JSON of a member that may hold JSON in a string, once or twice.
-pub(super) fn opened(value: &Value) -> Option<Value> {
+pub fn opened(value: &Value) -> Option<Value> {
     match value {
         Value::Null => None,
         Value::String(text) => {

@@ -176,7 +176,7 @@ fn bucket(content: &Value, guard: &mut Guard) {
 }
 
 /// The policy in a bucket's `BucketPolicy`.
-fn bucket_policy(document: &Value) -> Held {
+pub fn bucket_policy(document: &Value) -> Held {
     let text = document.get("policyText").or(document.get("PolicyText"));
     match (text, document) {
         (Some(text), _) => policy(Some(text)).map_or(Held::None, Held::Some),

@@ -14,7 +14,8 @@ pub fn is_public(policy: &Policy) -> bool {
     policy.statements.iter().any(is_public_grant)
 }
 
-fn is_public_grant(statement: &Statement) -> bool {
+/// Whether one statement grants something to the public.
+pub fn is_public_grant(statement: &Statement) -> bool {
     if statement.effect == Effect::Deny {
         return false;
     }
