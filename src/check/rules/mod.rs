@@ -2,29 +2,48 @@
 //! this list of the files. No rule knows of time, of the ledger, or of another rule.
 use super::rule::Rule;
 
+mod cloudtrail;
 mod dms;
 mod dynamodb;
 mod ec2;
 mod efs;
+mod iam;
+mod iam_documents;
 mod kit;
+mod kms;
+mod messages;
 mod rds;
 mod rds_cluster;
 mod rds_logging;
 mod redshift;
+mod s3;
+mod s3_demands;
+mod s3_public;
 mod search;
+mod secretsmanager;
+mod shown;
 pub mod unreplayed;
 
 /// Each file's rules.
 const FILES: &[&[Rule]] = &[
+    cloudtrail::RULES,
     dms::RULES,
     dynamodb::RULES,
     ec2::RULES,
     efs::RULES,
+    iam::RULES,
+    iam_documents::RULES,
+    kms::RULES,
+    messages::RULES,
     rds::RULES,
     rds_cluster::RULES,
     rds_logging::RULES,
     redshift::RULES,
+    s3::RULES,
+    s3_demands::RULES,
+    s3_public::RULES,
     search::RULES,
+    secretsmanager::RULES,
 ];
 
 /// Every rule that is replayed here, sorted by name.
