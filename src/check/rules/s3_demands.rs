@@ -11,7 +11,6 @@ use crate::policy::pattern::Pattern;
 use crate::policy::principal::Named;
 use crate::policy::template::Template;
 use crate::truth::Truth;
-use serde_json::Value;
 use std::sync::Arc;
 
 pub(super) const RULES: &[Rule] = &[
@@ -79,11 +78,29 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-fn encrypted(subject: &Subject<'_>) -> Result<Judgement, Judgement> {
+/// The algorithm of the bucket's default encryption, and its key if one is named; none if it has
+/// no default encryption.
+fn default_encryption(
+    subject: &Subject<'_>,
+) -> Result<Option<(String, Option<String>)>, Judgement> {
     let told = part(subject, "ServerSideEncryptionConfiguration")?.unwrap_or_default();
-    let algorithm =
-        |it: &Value| text(it, "applyServerSideEncryptionByDefault/sseAlgorithm").is_some();
-    if elements(at(&told, "rules")).iter().any(algorithm) {
+    let Some(rule) = elements(at(&told, "rules")).first() else { return Ok(None) };
+    let word = |spellings: [&str; 2]| {
+        let default = at(rule, "applyServerSideEncryptionByDefault")?;
+        spellings.iter().find_map(|it| text(default, it)).map(str::to_owned)
+    };
+    // Java's names of members come in two spellings.
+    let algorithm = word(["sseAlgorithm", "sSEAlgorithm"]).ok_or_else(|| {
+        Judgement::odd(
+            "supplementaryConfiguration.ServerSideEncryptionConfiguration.rules[0]\
+                        .applyServerSideEncryptionByDefault.sseAlgorithm",
+        )
+    })?;
+    Ok(Some((algorithm, word(["kmsMasterKeyID", "kMSMasterKeyID"]))))
+}
+
+fn encrypted(subject: &Subject<'_>) -> Result<Judgement, Judgement> {
+    if default_encryption(subject)?.is_some() {
         return Ok(Judgement::compliant());
     }
     let Some(policy) = policy(subject)? else {
@@ -98,9 +115,9 @@ fn encrypted_with_kms(
     subject: &Subject<'_>,
     parameters: &Parameters,
 ) -> Result<Judgement, Judgement> {
-    let told = part(subject, "ServerSideEncryptionConfiguration")?.unwrap_or_default();
-    let default = at(&told, "rules/0/applyServerSideEncryptionByDefault");
-    let algorithm = default.and_then(|it| text(it, "sseAlgorithm")).unwrap_or("none");
+    let Some((algorithm, key)) = default_encryption(subject)? else {
+        return Ok(Judgement::noncompliant("no default encryption"));
+    };
     if !algorithm.starts_with("aws:kms") {
         return Ok(Judgement::noncompliant(format!("default encryption: {algorithm}")));
     }
@@ -108,10 +125,10 @@ fn encrypted_with_kms(
     if allowed.is_empty() {
         return Ok(Judgement::compliant());
     }
-    let Some(key) = default.and_then(|it| text(it, "kmsMasterKeyID")) else {
+    let Some(key) = key else {
         return Ok(Judgement::noncompliant("encrypted with the key that AWS manages for S3"));
     };
-    Ok(match is_listed(key, &allowed) {
+    Ok(match is_listed(&key, &allowed) {
         Truth::Yes => Judgement::compliant(),
         Truth::No => Judgement::noncompliant(format!("encrypted with another key: {key}")),
         Truth::Unknown => {

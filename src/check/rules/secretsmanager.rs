@@ -76,14 +76,14 @@ fn rotates(subject: &Subject<'_>, parameters: &Parameters) -> Result<Judgement, 
     Ok(Judgement::expect(hours <= most, format!("{hours} hours between rotations, not {most}")))
 }
 
-/// The hours between two rotations, if the schedule is not one of the calendar.
+/// The hours between two rotations, as the item tells them: of a calendar (cron) Secrets Manager
+/// may tell the days.
 fn hours_between(rules: &Value) -> Option<i64> {
-    if let Some(days) = number(rules, "AutomaticallyAfterDays") {
-        return Some(days.saturating_mul(24));
-    }
-    if let Some(hours) = number(rules, "AutomaticallyAfterHours") {
-        return Some(hours);
-    }
+    let days = || number(rules, "AutomaticallyAfterDays").map(|it| it.saturating_mul(24));
+    rate(rules).or_else(|| number(rules, "AutomaticallyAfterHours")).or_else(days)
+}
+
+fn rate(rules: &Value) -> Option<i64> {
     let schedule = ["RotationScheduleExpression", "ScheduleExpression"];
     let schedule = schedule.iter().find_map(|it| text(rules, it))?;
     let (count, unit) = schedule.strip_prefix("rate(")?.strip_suffix(')')?.split_once(' ')?;
