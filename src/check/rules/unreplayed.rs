@@ -41,6 +41,18 @@ pub const ALL: &[Unreplayed] = &[
         why: "a person answers a process check; nothing that AWS Config records does",
     },
     of(
+        "cloudtrail-enabled",
+        "CLOUD_TRAIL_ENABLED",
+        "the item of a trail does not say whether it logs, and a trail of another region or of \
+         the organization, which would do, is not among the region's items",
+    ),
+    of(
+        "cloudtrail-s3-dataevents-enabled",
+        "CLOUDTRAIL_S3_DATAEVENTS_ENABLED",
+        "the item of a trail does not hold its event selectors, and a trail of the organization \
+         would do",
+    ),
+    of(
         "dynamodb-throughput-limit-check",
         "DYNAMODB_THROUGHPUT_LIMIT_CHECK",
         "the account's limits of throughput are not recorded",
@@ -96,6 +108,12 @@ pub const ALL: &[Unreplayed] = &[
         "MFA_ENABLED_FOR_IAM_CONSOLE_ACCESS",
         "passwords and MFA devices are not in the item of an IAM user; a credential report has \
          them",
+    ),
+    of(
+        "multi-region-cloudtrail-enabled",
+        "MULTI_REGION_CLOUD_TRAIL_ENABLED",
+        "the item of a trail does not hold its event selectors, and a trail of another region or \
+         of the organization, which would do, is not among the region's items",
     ),
     of(
         "root-account-hardware-mfa-enabled",
