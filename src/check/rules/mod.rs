@@ -2,16 +2,28 @@
 //! this list of the files. No rule knows of time, of the ledger, or of another rule.
 use super::rule::Rule;
 
+mod acm;
+mod apigateway;
+mod autoscaling;
+mod beanstalk;
+mod cloudfront;
 mod cloudtrail;
+mod codebuild;
 mod dms;
 mod dynamodb;
 mod ec2;
+mod ecs;
 mod efs;
+mod elb;
+mod elbv2;
 mod iam;
 mod iam_documents;
 mod kit;
+mod members;
 mod kms;
+mod lambda;
 mod messages;
+mod monitoring;
 mod rds;
 mod rds_cluster;
 mod rds_logging;
@@ -19,32 +31,14 @@ mod redshift;
 mod s3;
 mod s3_demands;
 mod s3_public;
+mod sagemaker;
 mod search;
 mod secretsmanager;
 mod shown;
 pub mod unreplayed;
 
 /// Each file's rules.
-const FILES: &[&[Rule]] = &[
-    cloudtrail::RULES,
-    dms::RULES,
-    dynamodb::RULES,
-    ec2::RULES,
-    efs::RULES,
-    iam::RULES,
-    iam_documents::RULES,
-    kms::RULES,
-    messages::RULES,
-    rds::RULES,
-    rds_cluster::RULES,
-    rds_logging::RULES,
-    redshift::RULES,
-    s3::RULES,
-    s3_demands::RULES,
-    s3_public::RULES,
-    search::RULES,
-    secretsmanager::RULES,
-];
+const FILES: &[&[Rule]] = &[acm::RULES, apigateway::RULES, autoscaling::RULES, beanstalk::RULES, cloudfront::RULES, cloudtrail::RULES, codebuild::RULES, dms::RULES, dynamodb::RULES, ec2::RULES, ecs::RULES, efs::RULES, elb::RULES, elbv2::RULES, iam::RULES, iam_documents::RULES, kms::RULES, lambda::RULES, messages::RULES, monitoring::RULES, rds::RULES, rds_cluster::RULES, rds_logging::RULES, redshift::RULES, s3::RULES, s3_demands::RULES, s3_public::RULES, sagemaker::RULES, search::RULES, secretsmanager::RULES];
 
 /// Every rule that is replayed here, sorted by name.
 pub fn all() -> Vec<&'static Rule> {
