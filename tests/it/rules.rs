@@ -102,12 +102,34 @@ fn read(row: &Value) -> Row {
 
 /// The table of a rule; many rules of one kind share the table of their kind.
 fn table(rule: &Rule) -> Vec<Row> {
-    let text = fs::read_to_string(format!("testdata/rules/{}.json", rule.name));
-    let text = text.unwrap_or_else(|it| panic!("{}: no table: {it}", rule.name));
-    let table: Value =
-        serde_json::from_str(&text).unwrap_or_else(|it| panic!("{}: {it}", rule.name));
-    assert!(table["page"].as_str().is_some(), "{}: which page?", rule.name);
+    let name = rule.name;
+    let own = fs::read_to_string(format!("testdata/rules/{name}.json")).ok();
+    let text = own.or_else(|| of_family(rule)).unwrap_or_else(|| panic!("{name}: no table"));
+    let mut table: Value = serde_json::from_str(&text).unwrap_or_else(|it| panic!("{name}: {it}"));
+    assert!(table["page"].as_str().is_some(), "{name}: which page?");
+    for row in table["rows"].as_array_mut().unwrap() {
+        if row.get("type").is_none() {
+            row["type"] = rule.types[0].into();
+        }
+    }
     table["rows"].as_array().unwrap().iter().map(read).collect()
+}
+
+/// The table of the rule's family: the one that names it, else the one that names its ending.
+/// `<member>` is what the rule reads.
+fn of_family(rule: &Rule) -> Option<String> {
+    let ending = |it: &str| it.strip_prefix('*').is_some_and(|it| rule.name.ends_with(it));
+    let families = ["description-exists", "description", "tagged"];
+    let texts = families
+        .iter()
+        .filter_map(|it| fs::read_to_string(format!("testdata/rules/family-{it}.json")).ok());
+    let named = |text: &String| {
+        let table: Value = serde_json::from_str(text).unwrap();
+        let mut names = table["rules"].as_array().unwrap().iter().filter_map(Value::as_str);
+        names.any(|it| it == rule.name || ending(it))
+    };
+    let member = rule.reads.strip_prefix("configuration.").unwrap_or_default();
+    texts.filter(named).map(|it| it.replace("<member>", member)).next()
 }
 
 fn judge(rule: &Rule, row: &Row) -> Judgement {

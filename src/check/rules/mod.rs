@@ -9,6 +9,7 @@ mod beanstalk;
 mod cloudfront;
 mod cloudtrail;
 mod codebuild;
+mod described;
 mod dms;
 mod dynamodb;
 mod ec2;
@@ -16,12 +17,13 @@ mod ecs;
 mod efs;
 mod elb;
 mod elbv2;
+mod family;
 mod iam;
 mod iam_documents;
 mod kit;
-mod members;
 mod kms;
 mod lambda;
+mod members;
 mod messages;
 mod monitoring;
 mod rds;
@@ -35,14 +37,21 @@ mod sagemaker;
 mod search;
 mod secretsmanager;
 mod shown;
+mod tagged;
 pub mod unreplayed;
+
+use std::sync::LazyLock;
+
+
+/// Rules of one shape, each family read from its table.
+static FAMILIES: [&LazyLock<Vec<Rule>>; 2] = [&described::RULES, &tagged::RULES];
 
 /// Each file's rules.
 const FILES: &[&[Rule]] = &[acm::RULES, apigateway::RULES, autoscaling::RULES, beanstalk::RULES, cloudfront::RULES, cloudtrail::RULES, codebuild::RULES, dms::RULES, dynamodb::RULES, ec2::RULES, ecs::RULES, efs::RULES, elb::RULES, elbv2::RULES, iam::RULES, iam_documents::RULES, kms::RULES, lambda::RULES, messages::RULES, monitoring::RULES, rds::RULES, rds_cluster::RULES, rds_logging::RULES, redshift::RULES, s3::RULES, s3_demands::RULES, s3_public::RULES, sagemaker::RULES, search::RULES, secretsmanager::RULES];
 
 /// Every rule that is replayed here, sorted by name.
 pub fn all() -> Vec<&'static Rule> {
-    let mut all: Vec<&'static Rule> = FILES.iter().flat_map(|it| it.iter()).collect();
+    let mut all: Vec<&'static Rule> = each().collect();
     all.sort_by_key(|it| it.name);
     all
 }
@@ -51,5 +60,10 @@ pub fn all() -> Vec<&'static Rule> {
 /// some.
 pub fn named(name: &str) -> Option<&'static Rule> {
     let is = |it: &str| it.eq_ignore_ascii_case(name.trim());
-    FILES.iter().flat_map(|it| it.iter()).find(|it| is(it.name) || is(it.identifier))
+    each().find(|it| is(it.name) || is(it.identifier))
+}
+
+fn each() -> impl Iterator<Item = &'static Rule> {
+    let of_families = FAMILIES.iter().flat_map(|it| it.iter());
+    FILES.iter().flat_map(|it| it.iter()).chain(of_families)
 }
