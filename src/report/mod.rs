@@ -2,6 +2,7 @@
 pub mod json;
 pub mod lasting;
 pub mod neutral;
+pub mod ocsf;
 pub mod sheets;
 pub mod table;
 pub mod unified;
