@@ -9,6 +9,7 @@ use crate::evidence::side::details::{AccountDetails, Entity};
 use crate::evidence::side::grants::{Grant, KeyGrants};
 use crate::evidence::side::organisation::{Organisation, PolicyKind, Rails};
 use crate::evidence::side::read::SideEvidence;
+use crate::json::sound::sorted;
 use crate::policy::context::{Facts, Knowledge};
 use crate::policy::document::Policy;
 use crate::policy::layers::{Document, Layer, Level};
@@ -297,5 +298,5 @@ fn grant(grant: &Grant) -> Document {
     let policy = json!({"Version": "2008-10-17", "Statement": {"Effect": "Allow",
         "Principal": {kind: grant.grantee_principal}, "Action": actions, "Resource": "*",
         "Condition": condition}});
-    Document { name, policy: Some(Arc::new(Policy::read(&policy))) }
+    Document { name, policy: Some(Arc::new(Policy::read(&sorted(policy)))) }
 }

@@ -1,4 +1,5 @@
 //! Whether two policy documents say the same in other words.
+use crate::json::canonical::canonical_text;
 use serde_json::{Map, Value};
 
 /// Whether the documents differ in nothing but `Sid`, the order of what has no order, repetition,
@@ -59,7 +60,7 @@ fn listed(value: Value) -> Vec<Value> {
 }
 
 fn ordered(mut values: Vec<Value>) -> Value {
-    values.sort_by_cached_key(ToString::to_string);
+    values.sort_by_cached_key(canonical_text);
     values.dedup();
     Value::Array(values)
 }

@@ -191,6 +191,7 @@ fn set_member(members: &mut Map<String, Value>, path: &str, property: &Property)
     if child.is_null() {
         members.remove(&key);
     }
+    members.sort_keys();
 }
 
 /// The longest key that the path begins with, its first letter in either case. Keys may hold dots.

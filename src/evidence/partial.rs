@@ -1,6 +1,7 @@
 //! Partial items: what they leave out is not said to be absent, and what they say may be spelled
 //! in another way (SEMANTICS R28, R29).
 use super::instant::instant;
+use crate::json::canonical::canonical_text;
 use serde_json::{Map, Value};
 use std::collections::HashMap;
 
@@ -51,6 +52,7 @@ fn overlay_value(base: &Value, said: &Value) -> Value {
                     merged.insert(key.clone(), value);
                 }
             }
+            merged.sort_keys();
             Value::Object(merged)
         }
         // What a query selects of `{"value": x, …}` is x.
@@ -97,6 +99,7 @@ pub fn respell(old: &Value, new: &Value) -> Value {
             let silent = |it: &(&String, &Value)| !old.contains_key(it.0) && is_silent(it.1);
             spelled.extend(new.iter().filter(silent).map(|(key, it)| (key.clone(), it.clone())));
             spelled.retain(|key, value| new.contains_key(key) || !is_silent(value));
+            spelled.sort_keys();
             Value::Object(spelled)
         }
         _ => respelled_as(old, new),
@@ -107,9 +110,9 @@ pub fn respell(old: &Value, new: &Value) -> Value {
 fn respelled_as(value: &Value, other: &Value) -> Value {
     let (Value::Array(list), Value::Array(other)) = (value, other) else { return value.clone() };
     let spellings: HashMap<String, &Value> =
-        other.iter().map(|it| (meaning(it).to_string(), it)).collect();
+        other.iter().map(|it| (canonical_text(&meaning(it)), it)).collect();
     let spelled = |it: &Value| {
-        spellings.get(&meaning(it).to_string()).map_or_else(|| it.clone(), |it| (*it).clone())
+        spellings.get(&canonical_text(&meaning(it))).map_or_else(|| it.clone(), |it| (*it).clone())
     };
     list.iter().map(spelled).collect()
 }
@@ -123,6 +126,7 @@ pub fn fill(old: &Value, new: &Value) -> Value {
                 let value = old.get(key).map_or_else(|| value.clone(), |old| fill(old, value));
                 filled.insert(key.clone(), value);
             }
+            filled.sort_keys();
             Value::Object(filled)
         }
         _ => old.clone(),
@@ -177,12 +181,12 @@ fn meaning(value: &Value) -> Value {
         Value::Array(list) => {
             let mut meant: Vec<Value> = list.iter().map(meaning).collect();
             if list.iter().any(Value::is_object) {
-                meant.sort_by_cached_key(Value::to_string);
+                meant.sort_by_cached_key(canonical_text);
             }
             return meant.into();
         }
         Value::String(text) => text.clone(),
-        other => other.to_string(),
+        other => canonical_text(other),
     };
     let may_be_time = text.contains('T') || is_epoch(&text);
     let told = may_be_time.then(|| instant(plain(value))).flatten();

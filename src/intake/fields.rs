@@ -1,5 +1,6 @@
 //! An item's top-level members, under any of the names that AWS has given them.
 use crate::evidence::instant::{Told, instant};
+use crate::json::canonical::canonical_text;
 use crate::json::sound::{Keys, Sound, Text};
 use crate::time::moment::Moment;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
@@ -125,7 +126,7 @@ impl Members<'_> {
         let text = |value: &Value| match value {
             Value::String(text) => text.clone(),
             Value::Null => String::new(),
-            other => other.to_string(),
+            other => canonical_text(other),
         };
         let pairs: BTreeMap<String, String> = match &tags {
             Value::Object(tags) => {

@@ -101,6 +101,7 @@ impl Work<'_> {
                 map.insert(key.clone(), new);
             }
         }
+        map.sort_keys();
         Ok(map)
     }
 

@@ -4,6 +4,7 @@ use serde_json::{Map, Number, Value};
 use super::embedded;
 use super::place::{Place, Step};
 use super::setlike;
+use super::sound::sorted;
 
 /// The canonical form of a resource's document (SEMANTICS §3): the parts of an item that are
 /// content, under the names of a delivered file (`configuration`, `supplementaryConfiguration`,
@@ -23,11 +24,19 @@ pub fn canonical(resource_type: &str, document: &Value) -> Value {
     walk.value(document, &Place::ROOT, Depth::default()).unwrap_or_default()
 }
 
-/// The text of a value: compact JSON, keys sorted.
+/// The text of a value: compact JSON, keys sorted, in whatever order the value holds them.
 #[must_use]
 pub fn canonical_text(value: &Value) -> String {
-    // `Display` of a JSON value is its compact text; its maps are sorted by key.
-    value.to_string()
+    // `Display` of a JSON value is its compact text.
+    if is_sorted(value) { value.to_string() } else { sorted(value.clone()).to_string() }
+}
+
+fn is_sorted(value: &Value) -> bool {
+    match value {
+        Value::Array(elements) => elements.iter().all(is_sorted),
+        Value::Object(members) => members.keys().is_sorted() && members.values().all(is_sorted),
+        _ => true,
+    }
 }
 
 /// Levels of strings within strings.
@@ -149,6 +158,7 @@ impl Walk<'_> {
         if place.above().is_some_and(|(list, _)| list.is_section("relationships")) {
             name_relationship(&mut map);
         }
+        map.sort_keys();
         Ok(Value::Object(map))
     }
 }

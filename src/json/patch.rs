@@ -1,4 +1,5 @@
 //! The difference of two documents as a JSON Patch (RFC 6902), for other tools.
+use super::sound::sorted;
 use serde_json::Value;
 
 /// The patch that turns `before` into `after`: a list of operations. In it every list has
@@ -6,7 +7,7 @@ use serde_json::Value;
 #[must_use]
 pub fn patch(before: &Value, after: &Value) -> Value {
     // Operations are objects of strings and values: writing them cannot fail.
-    serde_json::to_value(json_patch::diff(before, after)).unwrap_or_default()
+    serde_json::to_value(json_patch::diff(before, after)).map(sorted).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ use crate::evidence::partial::{Extent, contradicts, respell};
 use crate::json::canonical::canonical;
 use crate::json::difference::{Difference, difference};
 use crate::json::edit::edits;
+use crate::json::sound;
 use rayon::prelude::*;
 use serde_json::Value;
 use std::collections::HashMap;
@@ -223,7 +224,7 @@ impl Bench<'_> {
         let resource_type = names.text(self.records[folded.leader].key[2]);
         let mut content = |slot: usize| {
             let raw = reader.read(self.records[slot].body);
-            let item: Value = serde_json::from_str(raw).unwrap_or_default();
+            let item = sound::value(raw);
             let mut content = canonical(resource_type, &super::ledger::content(item));
             if let Value::Object(members) = &mut content {
                 // Of a status only what it says of life is content (SEMANTICS R6); a query's row

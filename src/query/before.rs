@@ -4,6 +4,7 @@ use super::states::State;
 use crate::evidence::diff::{Change, ItemDiff};
 use crate::evidence::item::Life;
 use crate::json::canonical::canonical;
+use crate::json::sound;
 use crate::ledger::body::BodyReader;
 use crate::ledger::ledger::content;
 use serde_json::Value;
@@ -30,7 +31,7 @@ pub fn before_by_diff(
     }
     let item = match state.life {
         Life::Tombstone => Value::Object(serde_json::Map::new()),
-        _ => serde_json::from_str(state.leader.raw(reader)).unwrap_or_default(),
+        _ => sound::value(state.leader.raw(reader)),
     };
     let after = content(item);
     let old = canonical(resource_type, &diff.undo(&after));

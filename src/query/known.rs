@@ -5,6 +5,7 @@ use super::states::State;
 use crate::evidence::item::Life;
 use crate::evidence::partial::{Extent, fill, overlay, respell, unwrapped};
 use crate::json::canonical::canonical;
+use crate::json::sound;
 use crate::ledger::body::BodyReader;
 use crate::ledger::ledger::{Version, content};
 use serde_json::Value;
@@ -51,7 +52,7 @@ impl Known {
         resource_type: &str,
         reader: &mut BodyReader<'_>,
     ) -> Self {
-        let item: Value = serde_json::from_str(version.raw(reader)).unwrap_or_default();
+        let item = sound::value(version.raw(reader));
         let mut content = canonical(resource_type, &content(item));
         let extent = version.extent();
         let is_row = extent == Extent::Selected;
@@ -117,6 +118,7 @@ fn with_relations_of(base: &Value, mut said: Value) -> Value {
                 said.insert(section.to_owned(), known.clone());
             }
         }
+        said.sort_keys();
     }
     said
 }

@@ -1,4 +1,5 @@
 //! Lines that fit a terminal: broken at spaces where there are any, else where they must.
+use crate::json::canonical::canonical_text;
 use unicode_width::UnicodeWidthChar;
 
 /// The text's lines, none wider than `width` columns; those after the first begin with `indent`
@@ -49,7 +50,7 @@ pub fn tail(text: &str, room: Option<usize>) -> String {
 /// A value in a line: its JSON, cut where it is long.
 pub fn short(value: &serde_json::Value) -> String {
     const CHARS_MAX: usize = 120;
-    let text = value.to_string();
+    let text = canonical_text(value);
     if text.chars().count() <= CHARS_MAX {
         return text;
     }

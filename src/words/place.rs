@@ -94,6 +94,7 @@ impl<'a> Excerpts<'a> {
                 part.insert(key.clone(), value.clone());
             }
         }
+        part.sort_keys();
         Some(Value::Object(part))
     }
 

@@ -1,5 +1,6 @@
 //! `items`: the versions themselves, bodies included.
 use super::{IDENTITY, SOURCE, identity, join, source};
+use crate::json::sound;
 use crate::ledger::body::BodyReader;
 use crate::ledger::ledger::{Ledger, Version};
 use crate::sheet::{Cell, Kind, Rows, Sheet};
@@ -36,12 +37,11 @@ pub struct Bodies {
 
 /// Reads a version's bodies.
 pub fn bodies(version: &Version<'_>, reader: &mut BodyReader<'_>) -> Bodies {
-    let item: Value = serde_json::from_str(version.raw(reader)).unwrap_or_default();
+    let item = sound::value(version.raw(reader));
     let json = |name: &str| match item.get(name)? {
         Value::Null => None,
         // The API gives documents as texts; a text that holds none is quoted as it is.
-        Value::String(text) => serde_json::from_str::<Value>(text)
-            .ok()
+        Value::String(text) => Some(sound::value(text))
             .filter(Value::is_object)
             .map(|it| it.to_string())
             .or_else(|| Some(Value::from(text.as_str()).to_string())),
