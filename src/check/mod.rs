@@ -4,6 +4,7 @@
 pub mod along;
 pub mod compare;
 pub mod controls;
+pub mod custom;
 pub mod guard;
 pub mod instance;
 pub mod items;

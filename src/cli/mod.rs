@@ -15,6 +15,7 @@ mod check_rules;
 pub mod coverage;
 pub mod diff;
 pub mod environment;
+pub mod exec;
 pub mod export;
 pub mod hints;
 pub mod inventory;

@@ -135,7 +135,7 @@ pub fn recorded_content(
     let state = &story.states[place];
     match (state.life, state.leader.extent()) {
         (Life::Live, Extent::Whole) => {
-            let item = serde_json::from_str(state.leader.raw(reader)).unwrap_or_default();
+            let item = sound::value(state.leader.raw(reader));
             Some(content(item))
         }
         (Life::Live, _) => Some(parts.content(place, reader).clone()),

@@ -31,12 +31,17 @@ mod forms_other;
 mod frames;
 /// What the evidence cannot show is said where somebody asks.
 mod gaps;
+/// Guard policies of the field, over items of many places.
+#[cfg(feature = "guard")]
+mod guard;
 /// The help is what it says it is: its examples run, and the document is made from it.
 mod help;
 /// Requests are judged as IAM judges them.
 mod iam;
 /// A wrong item is one flaw, and its siblings are kept.
 mod items;
+/// No answer hangs on the order of an item's keys.
+mod key_order;
 /// Keys, folders, and what is no file of AWS Config's are told apart.
 mod layout;
 /// The oracle: slow, obvious twins, and random worlds to compare them on.

@@ -56,6 +56,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("serde", &["*"]),
     ("serde_json", &["*"]),
     ("sha2", &["check/", "intake/", "ledger/", "evidence/"]),
+    ("shlex", &["cli/exec.rs"]),
     ("similar", &["report/unified.rs"]),
     ("strsim", &["cli/"]),
     ("tempfile", &["cli/", "intake/"]),
