@@ -158,7 +158,12 @@ pub(crate) struct Cmd {
 impl Cmd {
     /// The tool with no input named, in an environment that says nothing to it.
     pub(crate) fn asof() -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_asof"));
+        Cmd::of(env!("CARGO_BIN_EXE_asof"))
+    }
+
+    /// Another build of the tool.
+    pub(crate) fn of(program: impl AsRef<OsStr>) -> Self {
+        let mut command = Command::new(program);
         for name in ["ASOF_INPUT", "TZ", "LANG", "LC_ALL", "SOURCE_DATE_EPOCH", "CLICOLOR_FORCE"] {
             command.env_remove(name);
         }

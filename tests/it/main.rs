@@ -20,6 +20,8 @@ mod access_caveats;
 mod check;
 /// The story that the project shows and tests itself with.
 mod clinic;
+/// A custom rule's own code is replayed as it is.
+mod custom;
 /// Damaged bytes lose what they must, keep the rest, and are counted.
 mod damage;
 /// Every envelope and item version that AWS Config has delivered is read.
