@@ -105,6 +105,18 @@ impl Permission {
     }
 }
 
+impl Peer {
+    /// As people call it: by its id, else by its name, with its account where that is told.
+    pub fn name(&self) -> String {
+        let named = self.group_name.clone().unwrap_or_default();
+        let id = if self.group_id.is_empty() { named } else { self.group_id.clone() };
+        match &self.user_id {
+            Some(account) => format!("{id} of {account}"),
+            None => id,
+        }
+    }
+}
+
 fn permissions(configuration: &Value, key: &str, unread: &mut Vec<String>) -> Vec<Permission> {
     let mut found = Vec::new();
     for value in list(configuration, key) {

@@ -51,6 +51,7 @@ mod model;
 /// The counts are those of a slow and obvious program.
 mod oracle;
 /// Every file of the outside material becomes what a careful reader wrote down before.
+mod network;
 mod outside;
 mod outside_files;
 mod outside_lives;

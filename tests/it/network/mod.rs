@@ -1,0 +1,4 @@
+//! The network's judgement: held against AWS's own pages, and against a slow model of packets.
+mod kit;
+mod packets;
+mod topologies;
