@@ -11,6 +11,7 @@
 //!   8    cli       words in, words out; the clock, the environment
 //!   7    report    answers become bytes, in five formats            where the bytes go
 //!   6    check     rules replayed: what broke which, then            exposure, formats
+//!   6    exposure  what was open to whom, then                       rules, formats
 //!   5    access    who could do what, then                            exposure, rules, formats
 //!   4    intake    the only door by which evidence enters           questions
 //!   4    query     questions of time                                formats, output
@@ -71,6 +72,7 @@ pub mod catalog;
 pub mod check;
 pub mod cli;
 pub mod evidence;
+pub mod exposure;
 pub mod frame;
 pub mod intake;
 pub mod json;

@@ -2,6 +2,7 @@
 use super::args_access::Access;
 use super::args_check::{Check, Rules};
 use super::args_export::Export;
+use super::args_exposure::Exposure;
 use super::hints::{Complaint, did_you_mean};
 use super::outcome::Colour;
 use super::when::{Day, When};
@@ -54,6 +55,9 @@ pub enum Command {
     /// Tell who could do what, why, and on what conditions
     #[command(after_help = super::manual::ACCESS)]
     Access(Access),
+    /// Tell what was open to whom, from when till when, and what stood behind it
+    #[command(after_help = super::manual::EXPOSURE)]
+    Exposure(Exposure),
     /// Replay rules over the past: what broke which, from when till when, ended how
     #[command(after_help = super::manual::CHECK)]
     Check(Check),

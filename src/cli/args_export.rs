@@ -38,6 +38,8 @@ pub enum ExportTable {
     Tags,
     /// Who could read what each resource holds
     Access,
+    /// What was open to the world, by any port
+    Exposure,
     /// What the rules said that `check` asks where none is named
     Compliance,
     /// What was recorded when

@@ -88,6 +88,13 @@ fn sheet(
             };
             super::access::everything(session, horizon, Period { from, to }, &globals.evidence)?
         }
+        ExportTable::Exposure => {
+            let window = match time {
+                Time::At(at) => (at, at.plus_micros(1)),
+                Time::Within(from, to) => session.ends(from, to),
+            };
+            super::exposure::everything(session, horizon, window, &globals.evidence)?
+        }
         ExportTable::Compliance => {
             let window = match time {
                 Time::At(at) => (at, at.plus_micros(1)),

@@ -102,6 +102,15 @@ Examples:
   The same two steps far, as a picture:
     asof related sg-5e8c1a04 -i testdata/exports/clinic --at 2016-05-12 --depth 2 -f dot > sg.dot";
 
+/// Below the help of `exposure`.
+pub(super) const EXPOSURE: &str = "\
+Examples:
+  The SSH that was opened for a patch, and what was forgotten:
+    asof exposure -i testdata/exports/clinic --port 22 --from 2016-05-01 --to 2016-07-01
+  Whom beside its own network development let in by SSH:
+    asof exposure -i testdata/exports/clinic --port 22 --not-from 10.32.0.0/16 \\
+      --account 222233334444 --from start --to end";
+
 /// Below the help of `check`.
 pub(super) const CHECK: &str = "\
 Examples:

@@ -4,7 +4,8 @@ use super::hints::Complaint;
 use super::outcome::Outcome;
 use super::output::{Output, Shape};
 use super::{
-    access, blame, check, coverage, diff, export, inventory, manual, related, rules, show, timeline,
+    access, blame, check, coverage, diff, export, exposure, inventory, manual, related, rules,
+    show, timeline,
 };
 use std::ffi::OsString;
 use std::process::{ExitCode, Termination};
@@ -38,6 +39,7 @@ fn answer(cli: &Cli) -> Result<Outcome, Complaint> {
         Command::Blame(args) => blame::run(args, globals),
         Command::Related(args) => related::run(args, globals),
         Command::Access(args) => access::run(args, globals),
+        Command::Exposure(args) => exposure::run(args, globals),
         Command::Check(args) => check::run(args, globals),
         Command::Coverage => coverage::run(globals),
         Command::Export(args) => export::run(args, globals),

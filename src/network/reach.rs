@@ -44,6 +44,8 @@ pub trait Around {
 pub struct Reach {
     /// The addresses: surely, or perhaps.
     pub sources: Known,
+    /// Whom the security groups let in, wherever they are.
+    pub let_in: Known,
     /// What else is to be said, in words.
     pub notes: Vec<String>,
 }
@@ -109,7 +111,7 @@ impl<'k> Stand<'k> {
         if answered_in_part {
             told.push("replies are let out to some of the ports 1024-65535 only".to_owned());
         }
-        Reach { sources, notes: told }
+        Reach { sources, let_in: inside, notes: told }
     }
 
     /// The ranges of ports that may differ in who could reach them.

@@ -48,10 +48,10 @@ mod key_order;
 mod layout;
 /// The oracle: slow, obvious twins, and random worlds to compare them on.
 mod model;
-/// The counts are those of a slow and obvious program.
-mod oracle;
 /// Every file of the outside material becomes what a careful reader wrote down before.
 mod network;
+/// The counts are those of a slow and obvious program.
+mod oracle;
 mod outside;
 mod outside_files;
 mod outside_lives;

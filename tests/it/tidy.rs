@@ -23,6 +23,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("frame", 4),
     ("access", 5),
     ("check", 6),
+    ("exposure", 6),
     ("report", 7),
     ("cli", 8),
     ("main", 9),

@@ -7,6 +7,7 @@ pub mod compliance;
 pub mod coverage;
 pub mod derivation;
 pub mod edges;
+pub mod exposure;
 pub mod files;
 pub mod graph;
 pub mod inventory;

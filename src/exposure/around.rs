@@ -1,0 +1,226 @@
+//! What stands around an interface, seen through a look that remembers. What the evidence does not
+//! show is not taken for what was not there.
+use crate::ledger::ledger::ResourceId;
+use crate::network::acl::NetworkAcl;
+use crate::network::blocks::Blocks;
+use crate::network::interface::Interface;
+use crate::network::place::{Gateway, Place, PrefixList, PublicAccessBlock};
+use crate::network::reach::Around;
+use crate::network::routes::RouteTable;
+use crate::network::security_group::{Peer, SecurityGroup};
+use crate::query::answer::Presence;
+use crate::query::readings::Readings;
+use crate::query::sight::Sight;
+use crate::truth::Truth;
+use serde_json::Value;
+use std::sync::Arc;
+
+/// The type of a security group.
+pub(super) const GROUP: &str = "AWS::EC2::SecurityGroup";
+/// The type of a network interface.
+pub(super) const INTERFACE: &str = "AWS::EC2::NetworkInterface";
+const ACL: &str = "AWS::EC2::NetworkAcl";
+const TABLE: &str = "AWS::EC2::RouteTable";
+const GATEWAY: &str = "AWS::EC2::InternetGateway";
+const SUBNET: &str = "AWS::EC2::Subnet";
+const LIST: &str = "AWS::EC2::PrefixList";
+const INSTANCE: &str = "AWS::EC2::Instance";
+const BLOCK: &str = "AWS::EC2::VPCBlockPublicAccessOptions";
+const EXCLUSION: &str = "AWS::EC2::VPCBlockPublicAccessExclusion";
+
+/// What the items of a network say, each read once.
+#[derive(Debug)]
+pub(super) struct Library {
+    groups: Readings<SecurityGroup>,
+    interfaces: Readings<Interface>,
+    acls: Readings<NetworkAcl>,
+    tables: Readings<RouteTable>,
+    gateways: Readings<Gateway>,
+    subnets: Readings<Place>,
+    lists: Readings<PrefixList>,
+    blocks: Readings<PublicAccessBlock>,
+    instances: Readings<String>,
+}
+
+impl Library {
+    /// Nothing is read yet, of so many resources.
+    pub(super) fn of(resources: usize) -> Self {
+        Self {
+            groups: Readings::of(resources),
+            interfaces: Readings::of(resources),
+            acls: Readings::of(resources),
+            tables: Readings::of(resources),
+            gateways: Readings::of(resources),
+            subnets: Readings::of(resources),
+            lists: Readings::of(resources),
+            blocks: Readings::of(resources),
+            instances: Readings::of(resources),
+        }
+    }
+
+    pub(super) fn group(
+        &self,
+        sight: &Sight<'_, '_, '_>,
+        group: ResourceId,
+    ) -> Option<Arc<SecurityGroup>> {
+        sight.reading(&self.groups, group, |it| SecurityGroup::read(it.get("configuration")?))
+    }
+
+    pub(super) fn interface(
+        &self,
+        sight: &Sight<'_, '_, '_>,
+        interface: ResourceId,
+    ) -> Option<Arc<Interface>> {
+        sight.reading(&self.interfaces, interface, |it| Interface::read(it.get("configuration")?))
+    }
+}
+
+/// The surroundings in one account and region.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Surroundings<'k, 'v, 's, 'a> {
+    pub(super) sight: &'k Sight<'v, 's, 'a>,
+    pub(super) library: &'k Library,
+    pub(super) account: &'k str,
+    pub(super) region: &'k str,
+    /// Whether addresses within a VPC can matter at all.
+    pub(super) looks_inside: bool,
+}
+
+impl Surroundings<'_, '_, '_, '_> {
+    fn named(&self, resource_type: &str, id: &str) -> Option<ResourceId> {
+        self.sight.named(self.account, self.region, resource_type, id)
+    }
+
+    fn all<T>(
+        &self,
+        resource_type: &str,
+        readings: &Readings<T>,
+        read: fn(&Value) -> Option<T>,
+    ) -> Vec<Option<Arc<T>>> {
+        let all = self.sight.of_type(self.account, self.region, resource_type);
+        let each = all.into_iter();
+        each.map(|it| self.sight.reading(readings, it, |it| read(it.get("configuration")?)))
+            .collect()
+    }
+
+    fn is_recorded(&self, resource_type: &str) -> bool {
+        self.sight.is_recorded(self.account, self.region, resource_type) == Truth::Yes
+    }
+}
+
+impl Around for Surroundings<'_, '_, '_, '_> {
+    fn group(&self, id: &str) -> Option<Arc<SecurityGroup>> {
+        self.library.group(self.sight, self.named(GROUP, id)?)
+    }
+
+    fn acl(&self, subnet: &str, vpc: &str) -> Option<Arc<NetworkAcl>> {
+        let all = self.all(ACL, &self.library.acls, NetworkAcl::read);
+        let own = all.iter().flatten().find(|it| it.subnets.iter().any(|it| it == subnet));
+        let default = || {
+            let is_default =
+                |it: &&Arc<NetworkAcl>| it.is_default && it.vpc_id.as_deref() == Some(vpc);
+            let is_whole = all.iter().all(Option::is_some) && self.is_recorded(ACL);
+            is_whole.then(|| all.iter().flatten().find(is_default)).flatten()
+        };
+        own.or_else(default).cloned()
+    }
+
+    fn table(&self, subnet: &str, vpc: &str) -> Option<Arc<RouteTable>> {
+        let all = self.all(TABLE, &self.library.tables, RouteTable::read);
+        let own = all.iter().flatten().find(|it| it.subnets.iter().any(|it| it == subnet));
+        let main = || {
+            let is_main = |it: &&Arc<RouteTable>| it.is_main && it.vpc_id.as_deref() == Some(vpc);
+            let is_whole = all.iter().all(Option::is_some) && self.is_recorded(TABLE);
+            is_whole.then(|| all.iter().flatten().find(is_main)).flatten()
+        };
+        own.or_else(main).cloned()
+    }
+
+    fn edge_tables(&self, vpc: &str) -> Vec<Arc<RouteTable>> {
+        let all = self.all(TABLE, &self.library.tables, RouteTable::read);
+        let is_edge =
+            |it: &Arc<RouteTable>| !it.gateways.is_empty() && it.vpc_id.as_deref() == Some(vpc);
+        all.into_iter().flatten().filter(is_edge).collect()
+    }
+
+    fn gateway(&self, id: &str) -> Option<Arc<Gateway>> {
+        let gateway = self.named(GATEWAY, id)?;
+        let read = |it: Value| Gateway::read(it.get("configuration")?);
+        self.sight.reading(&self.library.gateways, gateway, read)
+    }
+
+    fn subnet(&self, id: &str) -> Option<Arc<Place>> {
+        let subnet = self.named(SUBNET, id)?;
+        let read = |it: Value| Place::read(it.get("configuration")?);
+        self.sight.reading(&self.library.subnets, subnet, read)
+    }
+
+    fn list(&self, id: &str) -> Option<Blocks> {
+        let list = self.named(LIST, id)?;
+        let read = |it: Value| it.get("configuration").map(PrefixList::read);
+        self.sight.reading(&self.library.lists, list, read)?.blocks.clone()
+    }
+
+    fn members(&self, peer: &Peer) -> Option<Blocks> {
+        if !self.looks_inside {
+            return Some(Blocks::none());
+        }
+        let is_elsewhere = peer.user_id.as_deref().is_some_and(|it| it != self.account)
+            || peer.peering.is_some()
+            || peer.group_id.is_empty();
+        if is_elsewhere || !self.is_recorded(INTERFACE) {
+            return None;
+        }
+        let mut members = Blocks::none();
+        for interface in self.all(INTERFACE, &self.library.interfaces, Interface::read) {
+            let interface = interface?;
+            if interface.groups.contains(&peer.group_id) {
+                members.add(&interface.own());
+            }
+        }
+        Some(members)
+    }
+
+    fn is_running(&self, instance: &str) -> Truth {
+        let Some(instance) = self.named(INSTANCE, instance) else { return Truth::Unknown };
+        match self.sight.span(instance).map(|it| it.presence) {
+            Some(Presence::Deleted | Presence::Vanished) => return Truth::No,
+            Some(Presence::Standing) => {}
+            _ => return Truth::Unknown,
+        }
+        let read = |it: Value| {
+            let state = it.get("configuration")?.get("state")?;
+            Some(state.get("name").unwrap_or(state).as_str()?.to_owned())
+        };
+        match self.sight.reading(&self.library.instances, instance, read).as_deref() {
+            Some(state) => Truth::from(!matches!(state.as_str(), "stopped" | "terminated")),
+            None => Truth::Unknown,
+        }
+    }
+
+    fn is_internet_blocked(&self, vpc: &str, subnet: &str) -> Truth {
+        let read = |it: &Value| Some(PublicAccessBlock::read(it));
+        let blocks = self.all(BLOCK, &self.library.blocks, read);
+        let mut blocked = Truth::No;
+        for block in blocks {
+            blocked = match block.as_deref() {
+                Some(PublicAccessBlock::Options(Some(it))) => Truth::from(*it),
+                _ => Truth::Unknown,
+            };
+        }
+        if blocked == Truth::No {
+            return blocked;
+        }
+        let exclusions = self.all(EXCLUSION, &self.library.blocks, read);
+        let frees = |it: &Arc<PublicAccessBlock>| match &**it {
+            PublicAccessBlock::Exclusion(place) => {
+                [vpc, subnet].iter().any(|it| place.ends_with(it))
+            }
+            _ => false,
+        };
+        if exclusions.iter().flatten().any(frees) {
+            return Truth::No;
+        }
+        if self.is_recorded(EXCLUSION) { blocked } else { Truth::Unknown }
+    }
+}

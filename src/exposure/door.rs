@@ -1,0 +1,113 @@
+//! The doors that security groups are: which permissions let in somebody one would not let in.
+use super::around::Surroundings;
+use super::asked::Asked;
+use super::opening::{Openness, Told};
+use crate::ledger::ledger::ResourceId;
+use crate::network::blocks::Blocks;
+use crate::network::reach::Around;
+use crate::network::security_group::{Permission, SecurityGroup};
+use crate::network::traffic::{Ports, Protocol};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What tells one opening of a group, or of an interface, from another.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Way {
+    /// `tcp`, `icmp type 8`.
+    pub(super) protocol: String,
+    pub(super) ports: Option<Ports>,
+    pub(super) source: String,
+    pub(super) verdict: Openness,
+}
+
+/// What of a group stood open at a moment.
+pub(super) fn doors(
+    around: &Surroundings<'_, '_, '_, '_>,
+    asked: &Asked,
+    resource: ResourceId,
+) -> Told<Way> {
+    let mut told = Told::new();
+    if !around.sight.stands(resource) {
+        return told;
+    }
+    let Some(group) = around.library.group(around.sight, resource) else {
+        let way = unknown(String::new());
+        told.insert(way, vec!["its configuration is not recorded".to_owned()]);
+        return told;
+    };
+    for part in &group.unread {
+        let said = format!("a permission cannot be read: {part}");
+        told.entry(unknown(String::new())).or_default().push(said);
+    }
+    for (kind, permissions) in alike(&group, asked) {
+        let (blocks, unknown_lists) = sources(&permissions, around);
+        for block in asked.counted(&blocks) {
+            let way = kind.way(block.to_string(), Openness::DoorOpen);
+            told.entry(way).or_default();
+        }
+        for list in unknown_lists {
+            let said = format!("what prefix list {list} holds is not recorded");
+            let way = kind.way(list, Openness::Undecidable);
+            told.entry(way).or_default().push(said);
+        }
+    }
+    told
+}
+
+/// What permissions are about: those about the same are one door.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Kind {
+    protocol: String,
+    ports: Option<Ports>,
+}
+
+impl Kind {
+    fn of(permission: &Permission) -> Self {
+        let protocol = match permission.ports {
+            Some(_) => permission.protocol.to_string(),
+            None => permission.traffic(),
+        };
+        let ports = permission.ports.filter(|_| permission.protocol != Protocol::ANY);
+        Self { protocol, ports }
+    }
+
+    fn way(&self, source: String, verdict: Openness) -> Way {
+        Way { protocol: self.protocol.clone(), ports: self.ports, source, verdict }
+    }
+}
+
+fn unknown(source: String) -> Way {
+    Way { protocol: Protocol::ANY.to_string(), ports: None, source, verdict: Openness::Undecidable }
+}
+
+/// The permissions that hold a port that is asked about.
+fn alike<'g>(group: &'g SecurityGroup, asked: &Asked) -> BTreeMap<Kind, Vec<&'g Permission>> {
+    let mut alike: BTreeMap<Kind, Vec<&Permission>> = BTreeMap::new();
+    let wanted = group.ingress.iter().filter(|it| asked.wants(it.protocol, it.ports));
+    for permission in wanted {
+        alike.entry(Kind::of(permission)).or_default().push(permission);
+    }
+    alike
+}
+
+/// Whom permissions let in by blocks and by prefix lists, and the lists that are not recorded.
+fn sources(
+    permissions: &[&Permission],
+    around: &Surroundings<'_, '_, '_, '_>,
+) -> (Blocks, BTreeSet<String>) {
+    let (mut blocks, mut unknown) = (Blocks::none(), BTreeSet::new());
+    for permission in permissions {
+        blocks.add(&permission.blocks());
+        for list in &permission.prefix_lists {
+            match around.list(list) {
+                Some(it) => blocks.add(&it),
+                None => {
+                    unknown.insert(list.clone());
+                }
+            }
+        }
+        for peer in permission.groups.iter().filter(|_| around.looks_inside) {
+            blocks.add(&around.members(peer).unwrap_or_default());
+        }
+    }
+    (blocks, unknown)
+}

@@ -1,0 +1,151 @@
+//! Everything that was open, of the resources that are asked about.
+use super::around::{GROUP, INTERFACE, Library, Surroundings};
+use super::asked::Asked;
+use super::behind::Behind;
+use super::cause::cause;
+use super::door::{Way, doors};
+use super::opening::{Door, Opening, Openness, Run, Told, runs};
+use super::policies::policies;
+use super::public::{TYPES, public};
+use super::reached::reached;
+use crate::access::along::Period;
+use crate::access::subject::Subject;
+use crate::access::world::World;
+use crate::ledger::ledger::ResourceId;
+use crate::query::scene::Scene;
+use crate::query::stretch::carry;
+use crate::time::moment::Moment;
+use rayon::prelude::*;
+
+/// Types of resources whose policies are no doors: a door is what holds something.
+const NO_DOORS: [&str; 3] = ["AWS::IAM::Policy", "AWS::IAM::User", "AWS::IAM::Group"];
+
+/// Everything that was open at any time in `[from, to)`, by the begin, the door, and the resource.
+/// An opening is told whole, whatever part of it lies in there.
+pub fn openings<'a>(
+    scene: &Scene<'_, 'a>,
+    world: World<'_, 'a>,
+    asked: &Asked,
+    resources: &[ResourceId],
+    (from, to): (Moment, Moment),
+) -> Vec<Opening<'a>> {
+    let library = Library::of(scene.ledger().resources().len());
+    let behind = Behind::survey(scene, &library, &places(scene, resources));
+    let network = Network { scene, library: &library, behind: &behind, asked };
+    let each = resources.par_iter().map(|&it| network.openings(it));
+    let each: Vec<Vec<Opening<'a>>> = each.collect();
+    let mut found: Vec<Opening<'a>> = each.into_iter().flatten().collect();
+    if asked.wants_portless()
+        && let Some((first, last)) = scene.ledger().bounds()
+    {
+        let recorded = resources.iter().map(|&it| Subject::recorded(world.census, it, None));
+        let is_door = |it: &Subject<'a>| {
+            it.can_have_policy() && !NO_DOORS.contains(&it.resource_type.as_str())
+        };
+        let subjects: Vec<Subject<'a>> = recorded.filter(is_door).collect();
+        let period = Period { from: first, to: last.plus_micros(1) };
+        let of_policies = policies(world, scene, &subjects, period);
+        found.extend(of_policies);
+    }
+    found.retain(|it| it.span.overlaps(from, to));
+    for opening in &mut found {
+        tell_rest(scene, opening);
+    }
+    let ledger = scene.ledger();
+    found.sort_by(|a, b| {
+        let key = |it: &Opening<'a>| {
+            let rank = (it.span.from, it.door, it.verdict);
+            (rank, ledger.key_texts(it.resource), it.protocol.clone(), it.ports, it.source.clone())
+        };
+        key(a).cmp(&key(b))
+    });
+    found
+}
+
+/// What is known of every opening: how far the evidence reaches, and what turned.
+fn tell_rest(scene: &Scene<'_, '_>, opening: &mut Opening<'_>) {
+    let [account, region, ..] = scene.ledger().key_texts(opening.resource);
+    let regions = scene.horizon().regions().filter(|it| it.0 == account);
+    let own = regions.filter(|it| it.1 == region || region == "global");
+    opening.last = own.filter_map(|it| scene.horizon().get(it.2).last).max();
+    let source = opening.source.clone().unwrap_or_default();
+    let turned = |by: &[ResourceId], at| cause(scene, by, at, &source);
+    opening.opened_by = turned(&opening.span.begun_by, opening.span.from);
+    opening.closed_by = turned(&opening.span.ended_by, opening.span.to);
+}
+
+/// The accounts and regions of these resources, in order.
+fn places(scene: &Scene<'_, '_>, resources: &[ResourceId]) -> Vec<(String, String)> {
+    let mut places: Vec<(String, String)> = resources
+        .iter()
+        .map(|&it| scene.ledger().key_texts(it))
+        .map(|it| (it[0].to_owned(), it[1].to_owned()))
+        .collect();
+    places.sort();
+    places.dedup();
+    places
+}
+
+/// The openings of a network.
+struct Network<'k, 's, 'a> {
+    scene: &'k Scene<'s, 'a>,
+    library: &'k Library,
+    behind: &'k Behind,
+    asked: &'k Asked,
+}
+
+impl<'a> Network<'_, '_, 'a> {
+    fn openings(&self, resource: ResourceId) -> Vec<Opening<'a>> {
+        let [account, region, resource_type, _] = self.scene.ledger().key_texts(resource);
+        let judge = match resource_type {
+            GROUP => doors,
+            INTERFACE => reached,
+            it if TYPES.contains(&it) => public,
+            _ => return Vec::new(),
+        };
+        let stretches = carry(self.scene, |sight| {
+            let around = Surroundings {
+                sight,
+                library: self.library,
+                account,
+                region,
+                looks_inside: self.asked.looks_inside(),
+            };
+            let told: Told<Way> = judge(&around, self.asked, resource);
+            (told, None)
+        });
+        let door = if matches!(resource_type, GROUP | INTERFACE) {
+            Door::SecurityGroup
+        } else {
+            Door::PublicAccess
+        };
+        runs(&stretches).into_iter().filter_map(|it| self.opening(resource, door, it)).collect()
+    }
+
+    fn opening(&self, resource: ResourceId, door: Door, run: Run<Way>) -> Option<Opening<'a>> {
+        let [account, region, resource_type, id] = self.scene.ledger().key_texts(resource);
+        let begin = self.scene.story(resource).at(run.span.from?)?;
+        let mut behind = run.said;
+        if resource_type == GROUP && run.key.verdict == Openness::DoorOpen {
+            behind.extend(self.behind.during([account, region, id], &run.span));
+        }
+        let text = |it: String| Some(it).filter(|it| !it.is_empty());
+        Some(Opening {
+            resource,
+            version: begin.version,
+            door,
+            protocol: text(run.key.protocol),
+            ports: run.key.ports,
+            source: text(run.key.source),
+            behind,
+            verdict: run.key.verdict,
+            span: run.span,
+            closed_until: run.closed_until,
+            open_until: run.open_until,
+            last: None,
+            opened_by: None,
+            closed_by: None,
+            from_item: Some(begin.source()),
+        })
+    }
+}
