@@ -13,6 +13,10 @@ mod described;
 mod dms;
 mod dynamodb;
 mod ec2;
+mod ec2_instance;
+mod ec2_managed;
+mod ec2_place;
+mod ec2_volume;
 mod ecs;
 mod efs;
 mod elb;
@@ -36,9 +40,12 @@ mod s3_public;
 mod sagemaker;
 mod search;
 mod secretsmanager;
+mod security_group;
 mod shown;
 mod tagged;
+mod tags;
 pub mod unreplayed;
+mod vpc;
 
 use std::sync::LazyLock;
 
@@ -47,7 +54,24 @@ use std::sync::LazyLock;
 static FAMILIES: [&LazyLock<Vec<Rule>>; 2] = [&described::RULES, &tagged::RULES];
 
 /// Each file's rules.
-const FILES: &[&[Rule]] = &[acm::RULES, apigateway::RULES, autoscaling::RULES, beanstalk::RULES, cloudfront::RULES, cloudtrail::RULES, codebuild::RULES, dms::RULES, dynamodb::RULES, ec2::RULES, ecs::RULES, efs::RULES, elb::RULES, elbv2::RULES, iam::RULES, iam_documents::RULES, kms::RULES, lambda::RULES, messages::RULES, monitoring::RULES, rds::RULES, rds_cluster::RULES, rds_logging::RULES, redshift::RULES, s3::RULES, s3_demands::RULES, s3_public::RULES, sagemaker::RULES, search::RULES, secretsmanager::RULES];
+const FILES: &[&[Rule]] = &[acm::RULES, apigateway::RULES, autoscaling::RULES, beanstalk::RULES, cloudfront::RULES, cloudtrail::RULES, codebuild::RULES, dms::RULES, dynamodb::RULES, ec2_instance::RULES, ec2_managed::RULES, ec2_place::RULES, ec2_volume::RULES, ecs::RULES, efs::RULES, elb::RULES, elbv2::RULES, iam::RULES, iam_documents::RULES, kms::RULES, lambda::RULES, messages::RULES, monitoring::RULES, rds::RULES, rds_cluster::RULES, rds_logging::RULES, redshift::RULES, s3::RULES, s3_demands::RULES, s3_public::RULES, sagemaker::RULES, search::RULES, secretsmanager::RULES, security_group::RULES, tags::RULES, vpc::RULES];
+const FILES: &[&[Rule]] = &[
+    dms::RULES,
+    dynamodb::RULES,
+    ec2_instance::RULES,
+    ec2_managed::RULES,
+    ec2_place::RULES,
+    ec2_volume::RULES,
+    efs::RULES,
+    rds::RULES,
+    rds_cluster::RULES,
+    rds_logging::RULES,
+    redshift::RULES,
+    search::RULES,
+    security_group::RULES,
+    tags::RULES,
+    vpc::RULES,
+];
 
 /// Every rule that is replayed here, sorted by name.
 pub fn all() -> Vec<&'static Rule> {
