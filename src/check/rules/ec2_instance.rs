@@ -70,7 +70,7 @@ pub(super) const RULES: &[Rule] = &[
                   read 2026-11-26 as kept at c2hans/aws-docs@1ae5aa2; the types of \
                   awsdocs/amazon-ec2-user-guide@0446b90 doc_source/ebs-optimized.md",
         checks: "Instances that can be EBS-optimized are.",
-        matters: "Without it, traffic to the volumes competes with all other traffic of the instance.",
+        matters: "Without it, traffic to the volumes competes with the instance's other traffic.",
         reads: "configuration.ebsOptimized, .instanceType",
         blind: "How fast the volumes are.",
         choices: &[
@@ -207,14 +207,18 @@ fn stopped(subject: &Subject<'_>, parameters: &Parameters) -> Judgement {
         Ok(days) => days.unwrap_or(30),
         Err(undecidable) => return undecidable,
     };
+    if days < 0 {
+        let why = "parameter AllowedDays is below zero";
+        return Judgement::undecidable(Code::ParameterUnresolved, why);
+    }
     match state(subject.item) {
         None => return Judgement::odd("configuration.state"),
         Some("stopped") => {}
         Some(_) => return Judgement::compliant(),
     }
     let reasons = ["stateTransitionReason", "stateReason/message"];
-    let told = reasons.iter().filter_map(|it| subject.configuration(it)?.as_str());
-    let Some(since) = told.filter_map(moment_within).next() else {
+    let mut told = reasons.iter().filter_map(|it| subject.configuration(it)?.as_str());
+    let Some(since) = told.find_map(moment_within) else {
         let why = "stopped; since when is not in the item";
         return Judgement::undecidable(Code::StateNotInItem, why);
     };

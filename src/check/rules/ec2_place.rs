@@ -39,7 +39,7 @@ pub(super) const RULES: &[Rule] = &[
         replays: "docs.aws.amazon.com/config/latest/developerguide/ec2-instances-in-vpc.html, read \
                   2026-11-26 as kept at c2hans/aws-docs@1ae5aa2",
         checks: "Instances are in a VPC, the named one if one is named.",
-        matters: "Outside a VPC (EC2-Classic, until 2022) instances shared one network with others.",
+        matters: "Outside a VPC (EC2-Classic, until 2022) all customers shared one network.",
         reads: "configuration.vpcId, .state",
         blind: "What the VPC lets through.",
         choices: &[
@@ -185,11 +185,11 @@ fn in_vpc_with_gateway(subject: &Subject<'_>, _: &Parameters) -> Judgement {
         let why = "internet gateways were not recorded";
         return Judgement::undecidable(Code::TypeNotRecorded, why);
     }
-    let Some(owned) = subject.around.one("AWS::EC2::VPC", vpc) else {
+    let Some(its) = subject.around.one("AWS::EC2::VPC", vpc) else {
         let why = format!("{vpc} is not in the evidence: another account may share it");
         return Judgement::undecidable(Code::StateNotInItem, why);
     };
-    match owned.configuration("ownerId").and_then(Value::as_str) {
+    match its.configuration("ownerId").and_then(Value::as_str) {
         Some(owner) if owner != subject.item.account_id => {
             let why = format!("{vpc} is shared by {owner}, where its gateway is recorded");
             Judgement::undecidable(Code::StateNotInItem, why)

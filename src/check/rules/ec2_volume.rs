@@ -16,7 +16,8 @@ pub(super) const RULES: &[Rule] = &[
         replays: "awsdocs/aws-config-developer-guide@e12607a doc_source/encrypted-volumes.md; the \
                   page reads the same on 2026-11-26",
         checks: "Attached EBS volumes are encrypted, with the named KMS key if one is named.",
-        matters: "An unencrypted volume's content can be read by whoever gets hold of a copy of it.",
+        matters: "An unencrypted volume's content can be read by whoever gets hold of a copy of \
+                  it.",
         reads: "configuration.attachments, .state, .encrypted, .kmsKeyId",
         blind: "Whether the key was usable, and what lies on the volume.",
         choices: &[
@@ -38,7 +39,7 @@ pub(super) const RULES: &[Rule] = &[
                   read 2026-11-26 as kept at c2hans/aws-docs@1ae5aa2",
         checks: "EBS volumes are attached to an instance that is not terminated, and marked for \
                  deletion with it if that is asked for.",
-        matters: "A volume that is left behind keeps its data, and costs, while nobody looks after it.",
+        matters: "A volume that is left behind keeps its data while nobody looks after it.",
         reads: "configuration.state, .attachments; AWS::EC2::Instance configuration.state",
         blind: "Whether anything on the instance uses the volume.",
         choices: &[
@@ -57,8 +58,8 @@ pub(super) const RULES: &[Rule] = &[
         parameters: &[],
         replays: "docs.aws.amazon.com/config/latest/developerguide/eip-attached.html, read \
                   2026-11-26 as kept at c2hans/aws-docs@1ae5aa2",
-        checks: "Elastic IP addresses are attached to an instance or to a network interface in use.",
-        matters: "An address that is held and not used is paid for, and nobody watches what it points to.",
+        checks: "Elastic IP addresses are attached to an instance or an interface in use.",
+        matters: "An address that nobody uses is paid for, and may be attached unnoticed.",
         reads: "configuration.instanceId, .networkInterfaceId, .associationId; \
                 AWS::EC2::NetworkInterface configuration.status",
         blind: "Whether traffic reaches the address.",

@@ -55,7 +55,7 @@ pub(super) const RULES: &[Rule] = &[
                   2023-06 (awsdocs/aws-config-developer-guide@572f307) it applied to IPv4 only and \
                   had no blockedPorts",
         checks: "No security group lets the named TCP ports in from anywhere.",
-        matters: "File transfer, remote desktops and databases are not meant for the whole internet.",
+        matters: "Remote desktops and databases are not meant for the whole internet.",
         reads: "configuration.ipPermissions",
         blind: "Routes, addresses and network ACLs: whether anybody gets there.",
         choices: OPEN,
@@ -133,7 +133,7 @@ fn group(subject: &Subject<'_>) -> Result<SecurityGroup, Judgement> {
 }
 
 /// Whether a permission lets in anybody, by the block of all addresses of a family, literally.
-fn is_open(permission: &&Permission) -> bool {
+fn is_open(permission: &Permission) -> bool {
     permission.v4.iter().any(|it| it == "0.0.0.0/0") || permission.v6.iter().any(|it| it == "::/0")
 }
 
@@ -147,7 +147,7 @@ fn closed_to_anywhere(subject: &Subject<'_>, ports: &[u16]) -> Judgement {
         Err(odd) => return odd,
     };
     let admits = |it: &&Permission| ports.iter().any(|port| it.admits(Protocol::TCP, *port));
-    match group.ingress.iter().filter(is_open).find(admits) {
+    match group.ingress.iter().filter(|it| is_open(it)).find(admits) {
         Some(open) => Judgement::noncompliant(format!("{} from anywhere", open.traffic())),
         None => unless_unread(&group),
     }
@@ -216,7 +216,7 @@ fn authorized_ports(subject: &Subject<'_>, parameters: &Parameters) -> Judgement
         Ok(group) => group,
         Err(odd) => return odd,
     };
-    let mut open = group.ingress.iter().filter(is_open).peekable();
+    let mut open = group.ingress.iter().filter(|it| is_open(it)).peekable();
     if open.peek().is_none() && group.unread.is_empty() {
         return Judgement::not_applicable("not open to anywhere");
     }
@@ -276,8 +276,10 @@ fn attached(subject: &Subject<'_>, _: &Parameters) -> Judgement {
         return Judgement::compliant();
     }
     let names = |it: &str| !subject.item.related(it).is_empty();
-    if subject.around.is_recorded(INTERFACE) == Truth::Yes {
-        Judgement::noncompliant("no interface has it")
+    // In EC2-Classic, which has no VPC, instances have groups and no interfaces.
+    let decisive = if subject.configuration("vpcId").is_some() { INTERFACE } else { INSTANCE };
+    if subject.around.is_recorded(decisive) == Truth::Yes {
+        Judgement::noncompliant("no interface and no instance has it")
     } else if names(INTERFACE) || names(INSTANCE) {
         Judgement::compliant()
     } else {

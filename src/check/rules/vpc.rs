@@ -65,7 +65,7 @@ pub(super) const RULES: &[Rule] = &[
         checks: "No route sends 0.0.0.0/0 or ::/0 to an internet gateway.",
         matters: "Such a route makes public what else is meant to be private.",
         reads: "configuration.routes[]",
-        blind: "Which subnets use the table.",
+        blind: "Which subnets use the table, and what prefix lists hold.",
         choices: &[
             "0.0.0.0/0 and ::/0 are compared literally.",
             "A route in state blackhole counts. An egress-only gateway is no internet gateway.",
@@ -197,8 +197,10 @@ fn is_anywhere(value: &Value, v4: &str, v6: &str) -> bool {
 }
 
 fn acl_open(subject: &Subject<'_>, _: &Parameters) -> Judgement {
-    if subject.flag("isDefault") == Truth::Yes {
-        return Judgement::not_applicable("the default network ACL");
+    match subject.flag("isDefault") {
+        Truth::Yes => return Judgement::not_applicable("the default network ACL"),
+        Truth::Unknown => return Judgement::odd("configuration.isDefault"),
+        Truth::No => {}
     }
     let entries = match list(subject, "entries") {
         Ok(entries) => entries,
