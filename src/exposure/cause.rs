@@ -27,9 +27,9 @@ pub(super) fn cause(
         }
     }
     if told.is_empty() {
-        told.extend(resources.iter().map(|&it| format!("{} is seen", called(scene, it))));
+        return Some("no change: what is in evidence differs from then on".to_owned());
     }
-    Some(told.join("; ")).filter(|it| !it.is_empty())
+    Some(told.join("; "))
 }
 
 fn sentence(scene: &Scene<'_, '_>, change: &Change<'_>, hint: &str) -> String {

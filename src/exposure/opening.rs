@@ -2,8 +2,6 @@
 use crate::evidence::origin::Origin;
 use crate::ledger::ledger::{ResourceId, Version};
 use crate::network::traffic::Ports;
-use crate::query::answer::Certainty;
-use crate::query::basis::Basis;
 use crate::query::stretch::Stretch;
 use crate::time::moment::Moment;
 use std::collections::BTreeMap;
@@ -51,9 +49,9 @@ pub struct Opening<'a> {
     pub verdict: Openness,
     /// When.
     pub span: Stretch<()>,
-    /// The last moment at which it was surely still closed, as the evidence has it.
+    /// The last moment at which evidence shows what opened it as it was before.
     pub closed_until: Option<Moment>,
-    /// The last moment at which it was surely still open.
+    /// The last moment at which evidence shows what closed it as it was before.
     pub open_until: Option<Moment>,
     /// The last evidence of its account and region: till then something without an end is counted.
     pub last: Option<Moment>,
@@ -125,8 +123,6 @@ pub(super) struct Run<K> {
     pub(super) key: K,
     pub(super) said: Vec<String>,
     pub(super) span: Stretch<()>,
-    pub(super) closed_until: Option<Moment>,
-    pub(super) open_until: Option<Moment>,
 }
 
 /// Each thing's runs without a hole, in order of the things and of time.
@@ -143,20 +139,13 @@ pub(super) fn runs<K: Ord + Clone>(stretches: &[Stretch<Told<K>>]) -> Vec<Run<K>
                     run.span.to_after = stretch.to_after;
                     run.span.ended_by.clone_from(&stretch.ended_by);
                     run.span.bases.extend(stretch.bases.iter().copied());
-                    run.open_until = last_exact(stretch).or(run.open_until);
                     for one in said {
                         if !run.said.contains(one) {
                             run.said.push(one.clone());
                         }
                     }
                 }
-                None => own.push(Run {
-                    key: key.clone(),
-                    said: said.clone(),
-                    span: bare(stretch),
-                    closed_until: before.and_then(last_exact),
-                    open_until: last_exact(stretch),
-                }),
+                None => own.push(Run { key: key.clone(), said: said.clone(), span: bare(stretch) }),
             }
         }
     }
@@ -174,12 +163,4 @@ fn bare<T>(stretch: &Stretch<T>) -> Stretch<()> {
         begun_by: stretch.begun_by.clone(),
         ended_by: stretch.ended_by.clone(),
     }
-}
-
-/// The last moment of a stretch at which it was sure.
-fn last_exact<T>(stretch: &Stretch<T>) -> Option<Moment> {
-    let ends = stretch.bases.iter().skip(1).map(|it| Some(it.0)).chain([stretch.to]);
-    let pairs: Vec<(&(Moment, Basis), Option<Moment>)> = stretch.bases.iter().zip(ends).collect();
-    let sure = |it: &&(&(Moment, Basis), Option<Moment>)| it.0.1.certainty == Certainty::Exact;
-    pairs.iter().rev().find(sure)?.1.map(|it| it.plus_micros(-1))
 }

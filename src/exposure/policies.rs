@@ -44,10 +44,10 @@ const ACTIONS: [&str; 22] = [
 ];
 
 /// When policies let everybody in, of these resources.
-pub(super) fn policies<'a>(
-    world: World<'_, 'a>,
+pub(super) fn policies<'a, 'c>(
+    world: World<'_, 'c>,
     scene: &Scene<'_, 'a>,
-    subjects: &[Subject<'a>],
+    subjects: &[Subject<'c>],
     period: Period,
 ) -> Vec<Opening<'a>> {
     let who = ["anonymous", "*"].iter().filter_map(|it| named(it, world));
@@ -86,8 +86,8 @@ fn opening<'a>(
         behind: run.said,
         verdict: run.key,
         span: run.span,
-        closed_until: run.closed_until,
-        open_until: run.open_until,
+        closed_until: None,
+        open_until: None,
         last: None,
         opened_by: None,
         closed_by: None,

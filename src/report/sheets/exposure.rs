@@ -116,8 +116,8 @@ pub fn paragraphs(
         let [resource, port, source, verdict] = head(ledger, it);
         let from = if source.is_empty() { String::new() } else { format!("from {source}") };
         let words = [port, from].into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>();
-        let subject = [&resource, &words.join(" "), &verdict].map(String::as_str);
-        let subject: Vec<&str> = subject.into_iter().filter(|it| !it.is_empty()).collect();
+        let subject = [resource, words.join(" "), verdict];
+        let subject = subject.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>();
         let _ = writeln!(text, "{}", wrap(&subject.join("  "), width, 2));
         for (name, value) in details(it, window) {
             if !value.is_empty() {
