@@ -1,4 +1,4 @@
-//! Controls of HIPAA's Security Rule beside the managed rules that bear on them. A mapping of AWS's,
+//! Controls of HIPAA's Security Rule beside the managed rules that bear on them. AWS's mapping, and
 //! not a judgement of anybody's compliance: a rule that holds shows no control to be met.
 //!
 //! From `mappings/rule_set_hipaa_security.json` of aws-cloudformation/aws-guard-rules-registry at

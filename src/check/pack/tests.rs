@@ -137,13 +137,15 @@ fn given_values_stand_before_defaults() {
 #[test]
 fn the_rules_of_an_account_are_read_as_aws_prints_them() {
     let text = r#"{"ConfigRules": [
-        {"ConfigRuleName": "ssh", "ConfigRuleArn": "arn:aws:config:x", "ConfigRuleId": "config-rule-1",
+        {"ConfigRuleName": "ssh", "ConfigRuleArn": "arn:aws:config:x",
+         "ConfigRuleId": "config-rule-1",
          "Scope": {"TagKey": "Env", "TagValue": "PROD"},
          "Source": {"Owner": "AWS", "SourceIdentifier": "INCOMING_SSH_DISABLED"},
          "InputParameters": "{\"a\":\"b\",\"n\":1,\"l\":[1]}", "ConfigRuleState": "ACTIVE",
          "EvaluationModes": [{"Mode": "DETECTIVE"}]},
         {"ConfigRuleName": "guard", "InputParameters": "{}",
-         "Source": {"Owner": "CUSTOM_POLICY", "CustomPolicyDetails": {"PolicyRuntime": "guard-2.x.x"}}},
+         "Source": {"Owner": "CUSTOM_POLICY",
+                    "CustomPolicyDetails": {"PolicyRuntime": "guard-2.x.x"}}},
         {"ConfigRuleName": "before", "Source": {"Owner": "AWS", "SourceIdentifier": "X"},
          "EvaluationModes": [{"Mode": "PROACTIVE"}]}]}"#;
     let told = pack(text);
@@ -211,11 +213,13 @@ fn a_file_that_is_none_is_refused_with_its_name_and_line() {
             "p.yaml:2: A: no Source",
         ),
         (
-            "Resources:\n\n  A:\n    Type: AWS::Config::ConfigRule\n    Properties:\n      Source: {Owner: ME}\n",
+            "Resources:\n\n  A:\n    Type: AWS::Config::ConfigRule\n    \
+             Properties:\n      Source: {Owner: ME}\n",
             "p.yaml:3: A: no owner of rules is called ME",
         ),
         (
-            "Resources:\n  A:\n    Type: AWS::Config::ConfigRule\n    Properties:\n      Source: {Owner: AWS}\n",
+            "Resources:\n  A:\n    Type: AWS::Config::ConfigRule\n    \
+             Properties:\n      Source: {Owner: AWS}\n",
             "p.yaml:2: A: its Source names no SourceIdentifier",
         ),
         ("Resources: [\n", "p.yaml:"),
