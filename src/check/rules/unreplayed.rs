@@ -53,6 +53,16 @@ pub const ALL: &[Unreplayed] = &[
          would do",
     ),
     of(
+        "cloudwatch-log-group-encrypted",
+        "CLOUDWATCH_LOG_GROUP_ENCRYPTED",
+        "AWS Config records no log groups",
+    ),
+    of(
+        "cw-loggroup-retention-period-check",
+        "CW_LOGGROUP_RETENTION_PERIOD_CHECK",
+        "AWS Config records no log groups",
+    ),
+    of(
         "dynamodb-throughput-limit-check",
         "DYNAMODB_THROUGHPUT_LIMIT_CHECK",
         "the account's limits of throughput are not recorded",
