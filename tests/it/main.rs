@@ -67,6 +67,7 @@ mod story;
 /// The story of the clinic: who could read the records, and whom a trust meant.
 mod story_access;
 /// The story of the clinic: what was not recorded, how sure an answer is, what a torn file costs.
+mod story_exposure;
 mod story_gaps;
 /// The story of the clinic: who could do what, who left, and who came back under an old name.
 mod story_people;
