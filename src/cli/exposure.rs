@@ -78,17 +78,22 @@ fn found<'a>(
     evidence: &[String],
 ) -> Result<Vec<Opening<'a>>, Complaint> {
     let given = super::beside::read(evidence, session)?;
-    let census = Census::take(&session.ledger, scene.horizon());
-    let library = Library::embedded();
-    let memory = Memory::new(&census, window.0);
-    let world = World {
-        census: &census,
-        library: &library,
-        beside: &given.beside,
-        memory: &memory,
-        at: window.0,
+    let resources = session.resources();
+    let mut found = if asked.wants_portless() {
+        let census = Census::take(&session.ledger, scene.horizon());
+        let library = Library::embedded();
+        let memory = Memory::new(&census, window.0);
+        let world = World {
+            census: &census,
+            library: &library,
+            beside: &given.beside,
+            memory: &memory,
+            at: window.0,
+        };
+        openings(scene, Some(world), asked, &resources, window)
+    } else {
+        openings(scene, None, asked, &resources, window)
     };
-    let mut found = openings(scene, world, asked, &session.resources(), window);
     found.retain(|it| session.scope.admits_version(&it.version));
     Ok(found)
 }

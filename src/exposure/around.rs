@@ -2,7 +2,7 @@
 //! show is not taken for what was not there.
 use crate::ledger::ledger::ResourceId;
 use crate::network::acl::NetworkAcl;
-use crate::network::blocks::Blocks;
+use crate::network::blocks::{Blocks, Cidr};
 use crate::network::interface::Interface;
 use crate::network::place::{Gateway, Place, PrefixList, PublicAccessBlock};
 use crate::network::reach::Around;
@@ -155,10 +155,10 @@ impl Around for Surroundings<'_, '_, '_, '_> {
         self.sight.reading(&self.library.subnets, subnet, read)
     }
 
-    fn list(&self, id: &str) -> Option<Blocks> {
+    fn list(&self, id: &str) -> Option<Vec<Cidr>> {
         let list = self.named(LIST, id)?;
         let read = |it: Value| it.get("configuration").map(PrefixList::read);
-        self.sight.reading(&self.library.lists, list, read)?.blocks.clone()
+        self.sight.reading(&self.library.lists, list, read)?.entries.clone()
     }
 
     fn members(&self, peer: &Peer) -> Option<Blocks> {

@@ -99,7 +99,7 @@ fn sources(
         blocks.add(&permission.blocks());
         for list in &permission.prefix_lists {
             match around.list(list) {
-                Some(it) => blocks.add(&it),
+                Some(it) => blocks.add(&Blocks::of_all(&it)),
                 None => {
                     unknown.insert(list.clone());
                 }

@@ -22,11 +22,11 @@ use rayon::prelude::*;
 /// Types of resources whose policies are no doors: a door is what holds something.
 const NO_DOORS: [&str; 3] = ["AWS::IAM::Policy", "AWS::IAM::User", "AWS::IAM::Group"];
 
-/// Everything that was open at any time in `[from, to)`, by the begin, the door, and the resource.
+/// Everything that was open at any time in `[from, to)`; of policies only with a `world`. By the begin, the door, and the resource.
 /// An opening is told whole, whatever part of it lies in there.
 pub fn openings<'a>(
     scene: &Scene<'_, 'a>,
-    world: World<'_, '_>,
+    world: Option<World<'_, '_>>,
     asked: &Asked,
     resources: &[ResourceId],
     (from, to): (Moment, Moment),
@@ -37,7 +37,7 @@ pub fn openings<'a>(
     let each = resources.par_iter().map(|&it| network.openings(it));
     let each: Vec<Vec<Opening<'a>>> = each.collect();
     let mut found: Vec<Opening<'a>> = each.into_iter().flatten().collect();
-    if asked.wants_portless()
+    if let Some(world) = world
         && let Some((first, last)) = scene.ledger().bounds()
     {
         let recorded = resources.iter().map(|&it| Subject::recorded(world.census, it, None));

@@ -53,7 +53,7 @@ fn permit(
     let mut blocks = Known::sure(permission.blocks());
     for list in &permission.prefix_lists {
         blocks.add(match around.list(list) {
-            Some(it) => Known::sure(it),
+            Some(it) => Known::sure(Blocks::of_all(&it)),
             None => Known::doubt(
                 Blocks::all(),
                 format!("what prefix list {list} holds is not recorded"),

@@ -1,6 +1,6 @@
 //! What stands around an interface: subnets, VPCs, internet gateways, prefix lists, and the block of
 //! public access of VPCs.
-use super::blocks::Blocks;
+use super::blocks::{Blocks, Cidr};
 use super::fields::{get, list, names, text};
 use serde_json::Value;
 
@@ -25,8 +25,9 @@ pub struct Gateway {
 pub struct PrefixList {
     /// `pl-…`
     pub id: String,
-    /// What it holds; none where the item does not tell.
-    pub blocks: Option<Blocks>,
+    /// What it holds, entry by entry: in a route each counts by its own length. None where the item
+    /// does not tell.
+    pub entries: Option<Vec<Cidr>>,
 }
 
 /// A part of the block of public access: that of the account in a region, or an exclusion.
@@ -74,12 +75,12 @@ impl PrefixList {
     /// Reads the configuration of an `AWS::EC2::PrefixList`.
     pub fn read(configuration: &Value) -> Self {
         let entries = get(configuration, "entries").filter(|it| it.is_array());
-        let blocks = entries.map(|_| {
+        let entries = entries.map(|_| {
             let texts = names(configuration, "entries", "cidr");
-            Blocks::of(&texts.iter().map(String::as_str).collect::<Vec<_>>())
+            texts.iter().filter_map(|it| Cidr::parse(it)).collect()
         });
         let id = ["prefixListId", "id"].iter().find_map(|it| text(configuration, it));
-        Self { id: id.unwrap_or_default(), blocks }
+        Self { id: id.unwrap_or_default(), entries }
     }
 }
 

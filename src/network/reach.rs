@@ -2,7 +2,7 @@
 //! answered by its subnet's ACL, and on a way that leads back to them. What the other side's own
 //! guards, hosts and programs say is not asked.
 use super::acl::{NetworkAcl, pieces};
-use super::blocks::Blocks;
+use super::blocks::{Blocks, Cidr};
 use super::guards::{Admitted, acl, groups};
 use super::interface::Interface;
 use super::known::Known;
@@ -29,8 +29,8 @@ pub trait Around {
     fn gateway(&self, id: &str) -> Option<Arc<Gateway>>;
     /// A subnet.
     fn subnet(&self, id: &str) -> Option<Arc<Place>>;
-    /// What a prefix list holds.
-    fn list(&self, id: &str) -> Option<Blocks>;
+    /// What a prefix list holds, entry by entry.
+    fn list(&self, id: &str) -> Option<Vec<Cidr>>;
     /// The private addresses of a group's members.
     fn members(&self, peer: &Peer) -> Option<Blocks>;
     /// Whether an instance ran.

@@ -83,7 +83,7 @@ impl RouteTable {
     /// priority"). The second part names prefix lists whose contents are not known.
     pub fn ways(
         &self,
-        lists: &dyn Fn(&str) -> Option<Blocks>,
+        lists: &dyn Fn(&str) -> Option<Vec<Cidr>>,
     ) -> (Vec<Way>, Vec<(String, Target)>) {
         let (mut flat, mut unknown) = (Vec::new(), Vec::new());
         for route in &self.routes {
@@ -93,8 +93,8 @@ impl RouteTable {
                     flat.push((*block, rank, &route.target));
                 }
                 Destination::List(id) => match lists(id) {
-                    Some(blocks) => {
-                        flat.extend(blocks.cidrs().into_iter().map(|it| (it, 1, &route.target)));
+                    Some(entries) => {
+                        flat.extend(entries.into_iter().map(|it| (it, 1, &route.target)));
                     }
                     None => unknown.push((id.clone(), route.target.clone())),
                 },

@@ -24,6 +24,8 @@ mod clinic;
 mod custom;
 /// Damaged bytes lose what they must, keep the rest, and are counted.
 mod damage;
+/// What ends an opening, which doors there are, what is said where the evidence is silent.
+mod exposure;
 /// Every envelope and item version that AWS Config has delivered is read.
 mod forms;
 /// Evidence that AWS Config did not deliver in a list is read in every form it is kept in.
@@ -48,10 +50,11 @@ mod key_order;
 mod layout;
 /// The oracle: slow, obvious twins, and random worlds to compare them on.
 mod model;
-/// Every file of the outside material becomes what a careful reader wrote down before.
+/// Who could reach what in a network: AWS's own pages, and a slow model of packets.
 mod network;
 /// The counts are those of a slow and obvious program.
 mod oracle;
+/// Every file of the outside material becomes what a careful reader wrote down before.
 mod outside;
 mod outside_files;
 mod outside_lives;
@@ -66,8 +69,9 @@ mod rules;
 mod story;
 /// The story of the clinic: who could read the records, and whom a trust meant.
 mod story_access;
-/// The story of the clinic: what was not recorded, how sure an answer is, what a torn file costs.
+/// The story of the clinic: what was open, from when till when, and what stood behind it.
 mod story_exposure;
+/// The story of the clinic: what was not recorded, how sure an answer is, what a torn file costs.
 mod story_gaps;
 /// The story of the clinic: who could do what, who left, and who came back under an old name.
 mod story_people;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use asof::network::acl::NetworkAcl;
-use asof::network::blocks::Blocks;
+use asof::network::blocks::{Blocks, Cidr};
 use asof::network::interface::Interface;
 use asof::network::place::{Gateway, Place, PrefixList, PublicAccessBlock};
 use asof::network::reach::Around;
@@ -60,8 +60,8 @@ impl Around for Network {
         self.0.get(id).and_then(Place::read).map(Arc::new)
     }
 
-    fn list(&self, id: &str) -> Option<Blocks> {
-        self.0.get(id).and_then(|it| PrefixList::read(it).blocks)
+    fn list(&self, id: &str) -> Option<Vec<Cidr>> {
+        self.0.get(id).and_then(|it| PrefixList::read(it).entries)
     }
 
     fn members(&self, peer: &Peer) -> Option<Blocks> {
