@@ -6,6 +6,7 @@ use super::verdict::{Code, Verdict};
 use crate::evidence::origin::Origin;
 use crate::ledger::ledger::{ResourceId, Version};
 use crate::query::stretch::Stretch;
+use crate::time::moment::Moment;
 use rayon::prelude::*;
 
 /// One verdict of one rule on one resource, from when till when.
@@ -62,7 +63,9 @@ pub fn ask<'a>(
         let each = asked.into_iter().map(|(place, rule)| {
             let about = |stretch: &Stretch<Told>| {
                 let story = court.scene.story(resource);
-                let span = story.spans.iter().find(|it| it.from == stretch.from)?;
+                // It may begin where something else turned that the rule looked at.
+                let at = stretch.from.unwrap_or(Moment::MIN);
+                let span = story.at(at)?;
                 Some((About::Resource(resource, span.version), Some(span.source())))
             };
             rows(place, court.resource(rule, &own), about)

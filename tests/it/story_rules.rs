@@ -1,7 +1,5 @@
 //! The story of the clinic: what the rules said, what ended each violation, and whether AWS
 //! Config's own record agrees. Asserted from FACTS.md, sections 3.5 and 12.
-use std::collections::BTreeSet;
-
 use serde_json::Value;
 
 use crate::kit::Cmd;
@@ -59,17 +57,13 @@ fn a_disk_that_lost_its_tag_left_scope_and_was_not_mended() {
 }
 
 #[test]
-fn an_address_that_nothing_used_and_a_trail_that_was_gone_for_two_days() {
+fn an_address_that_nothing_used_and_a_trail_that_cannot_be_told() {
     let addresses = violations("--rule eip-attached");
     assert_eq!(addresses.len(), 1, "{addresses:?}");
     assert!(addresses[0].starts_with("eipalloc-8e20bb02 ") && addresses[0].ends_with(" - -"));
-    let trail = "111122223333 2016-05-30T19:12:30.275Z 2016-06-01T07:45:10.693Z -";
-    assert_eq!(violations("--rule cloudtrail-enabled"), [trail, trail], "both regions");
-    let rows = ask("check --rule cloudtrail-enabled --at 2016-05-01");
-    let said: BTreeSet<(&str, &str)> =
-        rows.iter().map(|it| (text(it, "verdict"), text(it, "reason_code"))).collect();
-    let expected = [("undecidable", "state_not_in_item"), ("undecidable", "type_not_recorded")];
-    assert_eq!(said, BTreeSet::from(expected), "whether it logged is in no item");
+    let rows = ask("check --rule cloudtrail-enabled --at 2016-05-31");
+    assert_eq!(rows.len(), 1, "it is told, once");
+    assert_eq!(text(&rows[0], "verdict"), "undecidable", "whether it logged is in no item");
 }
 
 #[test]

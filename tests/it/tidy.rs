@@ -52,7 +52,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("percent_encoding", &["json/"]),
     ("polars", &["frame/"]),
     ("range_set_blaze", &["network/"]),
-    ("rayon", &["access/", "intake/", "ledger/", "query/", "cli/"]),
+    ("rayon", &["access/", "check/", "exposure/", "intake/", "ledger/", "query/", "cli/"]),
     ("saphyr_parser", &["check/pack/"]),
     ("serde", &["*"]),
     ("serde_json", &["*"]),

@@ -52,12 +52,50 @@ mod vpc;
 
 use std::sync::LazyLock;
 
-
 /// Rules of one shape, each family read from its table.
 static FAMILIES: [&LazyLock<Vec<Rule>>; 2] = [&described::RULES, &tagged::RULES];
 
 /// Each file's rules.
-const FILES: &[&[Rule]] = &[acm::RULES, apigateway::RULES, autoscaling::RULES, backup::RULES, backup_plan::RULES, beanstalk::RULES, cloudfront::RULES, cloudtrail::RULES, codebuild::RULES, dms::RULES, dynamodb::RULES, ec2_instance::RULES, ec2_managed::RULES, ec2_place::RULES, ec2_volume::RULES, ecs::RULES, efs::RULES, elb::RULES, elbv2::RULES, iam::RULES, iam_documents::RULES, kms::RULES, lambda::RULES, messages::RULES, monitoring::RULES, rds::RULES, rds_cluster::RULES, rds_logging::RULES, redshift::RULES, s3::RULES, s3_demands::RULES, s3_public::RULES, sagemaker::RULES, search::RULES, secretsmanager::RULES, security_group::RULES, tags::RULES, vpc::RULES];
+const FILES: &[&[Rule]] = &[
+    acm::RULES,
+    apigateway::RULES,
+    autoscaling::RULES,
+    backup::RULES,
+    backup_plan::RULES,
+    beanstalk::RULES,
+    cloudfront::RULES,
+    cloudtrail::RULES,
+    codebuild::RULES,
+    dms::RULES,
+    dynamodb::RULES,
+    ec2_instance::RULES,
+    ec2_managed::RULES,
+    ec2_place::RULES,
+    ec2_volume::RULES,
+    ecs::RULES,
+    efs::RULES,
+    elb::RULES,
+    elbv2::RULES,
+    iam::RULES,
+    iam_documents::RULES,
+    kms::RULES,
+    lambda::RULES,
+    messages::RULES,
+    monitoring::RULES,
+    rds::RULES,
+    rds_cluster::RULES,
+    rds_logging::RULES,
+    redshift::RULES,
+    s3::RULES,
+    s3_demands::RULES,
+    s3_public::RULES,
+    sagemaker::RULES,
+    search::RULES,
+    secretsmanager::RULES,
+    security_group::RULES,
+    tags::RULES,
+    vpc::RULES,
+];
 
 /// Every rule that is replayed here, sorted by name.
 pub fn all() -> Vec<&'static Rule> {
