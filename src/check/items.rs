@@ -114,7 +114,7 @@ mod tests {
     fn tags_are_found_wherever_an_item_keeps_them() {
         let expected = json!({"PHI": "Yes"});
         for content in [
-            json!({"supplementaryConfiguration": {"Tags": "[{\"key\":\"PHI\",\"value\":\"Yes\"}]"}}),
+            json!({"supplementaryConfiguration": {"Tags": r#"[{"key":"PHI","value":"Yes"}]"#}}),
             json!({"supplementaryConfiguration": {"Tags": [{"tagKey": "PHI", "tagValue": "Yes"}]}}),
             json!({"configuration": {"Tags": [{"Key": "PHI", "Value": "Yes"}]}}),
             json!({"configuration": {"tags": {"PHI": "Yes"}}}),

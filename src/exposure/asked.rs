@@ -98,7 +98,7 @@ impl Asked {
         protocols
     }
 
-    /// Those blocks of a set that count: of the world, the ones that S3's measure calls public; else
+    /// Those blocks of a set that count: of the world, those that S3's measure calls public; else
     /// the ones that lie not wholly within those who may come in.
     pub fn counted(&self, blocks: &Blocks) -> Vec<Cidr> {
         let counts = |block: &Cidr| match &self.not_from {

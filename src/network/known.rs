@@ -1,4 +1,4 @@
-//! A set of addresses that is known in part: which are surely in it, which may be, and why it is not
+//! A set of addresses known in part: which are surely in it, which may be, and why it is not
 //! known. Kleene's logic, address by address.
 use super::blocks::Blocks;
 

@@ -1,4 +1,4 @@
-//! AWS's network language and its judgement: what security groups, network ACLs, routes, subnets and
+//! AWS's network language and its judgement: what security groups, ACLs, routes, subnets and
 //! interfaces say, and which addresses they let reach a port. It knows no file, no ledger, no time.
 pub mod acl;
 pub mod blocks;

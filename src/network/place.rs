@@ -1,4 +1,4 @@
-//! What stands around an interface: subnets, VPCs, internet gateways, prefix lists, and the block of
+//! What stands around an interface: subnets, VPCs, gateways, prefix lists, and the block of
 //! public access of VPCs.
 use super::blocks::{Blocks, Cidr};
 use super::fields::{get, list, names, text};

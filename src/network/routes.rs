@@ -63,7 +63,7 @@ pub enum Target {
 pub type Way = (Blocks, Target);
 
 impl RouteTable {
-    /// Reads the configuration of an `AWS::EC2::RouteTable`. None where it does not tell its routes.
+    /// Reads the configuration of an `AWS::EC2::RouteTable`. None where it tells no routes.
     pub fn read(configuration: &Value) -> Option<Self> {
         get(configuration, "routes")?.as_array()?;
         let associations = list(configuration, "associations");

@@ -1,5 +1,5 @@
 //! One judgement carried along all time: asked once between every two moments at which what it
-//! looked at turns, so that the answer over a year and the answer for a second agree (SEMANTICS §8).
+//! looked at turns, so that a year's answer and a second's answer agree (SEMANTICS §8).
 use super::answer::Certainty;
 use super::basis::Basis;
 use super::scene::Scene;

@@ -196,7 +196,7 @@ fn each_table_has_a_row_of_each_kind_and_each_row_its_reason() {
 
 /// Verdicts that a rule never gives, by its nature.
 const NEVER: &[(&str, Verdict)] = &[
-    // AWS Config records no targets of scaling: that a provisioned table does not scale is not seen.
+    // AWS Config records no targets of scaling: a provisioned table that does not is not seen.
     ("dynamodb-autoscaling-enabled", Verdict::Noncompliant),
 ];
 

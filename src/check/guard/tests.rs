@@ -143,7 +143,7 @@ mod with_the_engine {
 
     #[test]
     fn what_failed_is_told_with_the_policys_words_and_the_place() {
-        let policy = "rule few {\n configuration.n == 4 <<\n result: NON_COMPLIANT\n  four!\n >>\n}\n\
+        let policy = "rule few {\n configuration.n == 4 <<\n result: NON_COMPLIANT\n four!\n >>\n}\n\
             rule fine { tags exists }\nrule more { configuration.list[*].z == 1 }";
         let said = judged(policy);
         let check = |said: &str, at: &str, is_missing| {

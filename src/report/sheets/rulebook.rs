@@ -79,7 +79,7 @@ pub fn document() -> String {
     let mut text = format!(
         "# The managed rules\n\n\
          {} of AWS Config's managed rules are replayed here. This page is made from the rules \
-         themselves\n(`UPDATE_DOCS=1 cargo test --release --test it -- rules`), and a test compares \
+         themselves\n(`UPDATE_DOCS=1 cargo test --release --test it -- rules`), a test compares \
          the two. `asof rules explain NAME` prints one.\n",
         rules.len()
     );
