@@ -65,6 +65,8 @@ mod parts;
 mod repeatable;
 /// Each managed rule against its table.
 mod rules;
+/// The managed rules against the tests of the community's functions.
+mod rules_outside;
 /// The story of the clinic, through the tool: the evening of 11 May.
 mod story;
 /// The story of the clinic: who could read the records, and whom a trust meant.
