@@ -74,6 +74,9 @@ fn source_repo_url(subject: &Subject<'_>, _: &Parameters) -> Judgement {
         .chain(others)
         .filter(|it| matches!(text(it, "type"), Some("BITBUCKET" | "GITHUB")))
         .collect();
+    if repositories.is_empty() && first.iter().any(|it| text(it, "type").is_none()) {
+        return Judgement::odd("type of a source");
+    }
     if repositories.is_empty() {
         return Judgement::not_applicable("it has no source at Bitbucket or GitHub");
     }

@@ -123,9 +123,9 @@ fn of_each_container(
 /// the family is the resource, its item is of the latest revision.
 fn later_active(subject: &Subject<'_>) -> Option<u64> {
     let (family, revision) = subject.item.resource_id.rsplit_once(':')?;
-    let revision: u64 = revision.parse().ok()?;
+    let next = revision.parse::<u64>().ok()?.checked_add(1)?;
     let named =
         |it: u64| subject.around.one(TASKS, &format!("{family}:{it}")).map(|item| (it, item));
     let is_active = |item: &Item| members::word(item, "Status") == Some("ACTIVE");
-    (revision + 1..).map_while(named).find(|it| is_active(&it.1)).map(|it| it.0)
+    (next..).map_while(named).find(|it| is_active(&it.1)).map(|it| it.0)
 }

@@ -3,7 +3,7 @@
 use super::members;
 use crate::check::rule::{Parameter, Parameters, Rule, Trigger};
 use crate::check::subject::{Item, Subject, at, elements, flag, text};
-use crate::check::verdict::Judgement;
+use crate::check::verdict::{Code, Judgement};
 use crate::truth::Truth;
 use serde_json::Value;
 use std::sync::Arc;
@@ -47,7 +47,8 @@ pub(super) const RULES: &[Rule] = &[
             "A load balancer without an HTTP listener is compliant; one of another kind is not \
              applicable.",
             "The default actions of a listener are looked at: a redirect to HTTPS must be among \
-             them.",
+             them. One that forwards is noncompliant.",
+            "Where the default action is neither, it is undecidable: another rule may redirect.",
             "A redirect with the protocol that was used is none to HTTPS.",
         ],
         judge: redirection,
@@ -265,17 +266,22 @@ fn redirection(subject: &Subject<'_>, _: &Parameters) -> Judgement {
     }
     match Truth::all(redirected) {
         Truth::Yes => Judgement::compliant(),
-        _ => Judgement::odd("DefaultActions of a listener"),
+        _ => Judgement::undecidable(Code::StateNotInItem, "what the rules of a listener do"),
     }
 }
 
+/// What answers neither so nor so may still have a rule that redirects, which no item shows.
 fn redirects(listener: &Item) -> Truth {
     let actions = elements(listener.configuration("DefaultActions"));
-    if actions.is_empty() {
-        return Truth::Unknown;
+    let is_safe = |it: &Value| text(it, "RedirectConfig/Protocol") == Some("HTTPS");
+    let leads_on = |it: &Value| matches!(text(it, "Type"), Some("forward" | "redirect"));
+    if actions.iter().any(is_safe) {
+        Truth::Yes
+    } else if actions.iter().any(leads_on) {
+        Truth::No
+    } else {
+        Truth::Unknown
     }
-    let protocols = actions.iter().filter_map(|it| text(it, "RedirectConfig/Protocol"));
-    Truth::from(protocols.into_iter().any(|it| it == "HTTPS"))
 }
 
 fn waf(subject: &Subject<'_>, parameters: &Parameters) -> Judgement {

@@ -9,6 +9,7 @@ use crate::policy::document::{Effect, Statement};
 use crate::policy::operator::Family;
 use crate::policy::principal::Named;
 use crate::policy::public;
+use serde_json::Value;
 
 const FUNCTION: &str = "AWS::Lambda::Function";
 
@@ -71,7 +72,8 @@ pub(super) const RULES: &[Rule] = &[
             "A function whose item has no Policy has none.",
             "A grant to everyone is public unless conditions narrow it to fixed values, as S3 \
              reads them.",
-            "A grant to S3 needs a fixed aws:SourceAccount: the ARN of a bucket names no account.",
+            "A grant to S3 needs a fixed aws:SourceAccount or aws:SourceOrgID: the ARN of a bucket \
+             names no account.",
             "Grants to other services need no condition.",
             "A statement that cannot be read leaves it undecidable, unless another is public.",
         ],
@@ -161,7 +163,7 @@ fn is_of_account(condition: &Condition) -> bool {
     let operator = condition.operator;
     let is_text =
         matches!(operator.family, Family::Text | Family::TextIgnoreCase | Family::TextLike);
-    condition.key == "aws:sourceaccount"
+    matches!(condition.key.as_str(), "aws:sourceaccount" | "aws:sourceorgid")
         && is_text
         && !operator.negated
         && !operator.if_exists
@@ -176,7 +178,7 @@ fn concurrency(subject: &Subject<'_>, parameters: &Parameters) -> Judgement {
     let Some(told) = members::supplementary(subject.item, "Concurrency") else {
         return Judgement::noncompliant("it has no limit of its own");
     };
-    let Some(limit) = number(&told, "reservedConcurrentExecutions") else {
+    let Some(limit) = at(&told, "reservedConcurrentExecutions").and_then(whole) else {
         return Judgement::odd("Concurrency.reservedConcurrentExecutions");
     };
     let (low, high) =
@@ -187,6 +189,12 @@ fn concurrency(subject: &Subject<'_>, parameters: &Parameters) -> Judgement {
         };
     let is_within = low.is_none_or(|it| limit >= it) && high.is_none_or(|it| limit <= it);
     Judgement::expect(is_within, format!("its limit is {limit}"))
+}
+
+/// A whole number, also as AWS Config writes those beside the configuration: `200.0`.
+fn whole(value: &Value) -> Option<i64> {
+    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    text.strip_suffix(".0").unwrap_or(&text).parse().ok()
 }
 
 fn dead_letter_queue(subject: &Subject<'_>, parameters: &Parameters) -> Judgement {
@@ -234,7 +242,11 @@ fn settings(subject: &Subject<'_>, parameters: &Parameters) -> Judgement {
     if runtime.starts_with("provided") {
         return Judgement::not_applicable(format!("its runtime is of the system only: {runtime}"));
     }
-    if !parameters.list("runtime").contains(&runtime) {
+    let allowed = parameters.list("runtime");
+    if allowed.is_empty() {
+        return members::unusable("runtime", "names no runtime");
+    }
+    if !allowed.contains(&runtime) {
         return Judgement::noncompliant(format!("its runtime is {runtime}"));
     }
     if let Some(wanted) = parameters.text("role") {

@@ -152,6 +152,12 @@ pub const ALL: &[Unreplayed] = &[
         "SSM_DOCUMENT_NOT_PUBLIC",
         "with whom a document is shared is not in its item",
     ),
+    of(
+        "wafv2-logging-enabled",
+        "WAFV2_LOGGING_ENABLED",
+        "the item of a web ACL does not say where it logs, and logging configurations are not \
+         recorded",
+    ),
 ];
 
 /// The one with this name or identifier, in any capitals, blanks around it left out.
