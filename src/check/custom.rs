@@ -84,7 +84,8 @@ fn token(evaluation: &Evaluation<'_>) -> String {
         all.update(part.as_bytes());
     }
     all.update([u8::from(evaluation.left_scope)]);
-    all.finalize().iter().take(16).map(|it| format!("{it:02x}")).collect()
+    let number = all.finalize().iter().take(16).fold(0_u128, |sum, it| sum << 8 | u128::from(*it));
+    format!("{number:032x}")
 }
 
 /// The verdict in an answer: `{"evaluations": [{"ComplianceResourceType", "ComplianceResourceId",

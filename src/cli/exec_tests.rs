@@ -31,8 +31,8 @@ fn words_are_split_as_a_shell_does_and_nothing_else_is_done_to_them() {
 }
 
 #[test]
-fn large_events_reach_a_command_that_answers_before_it_reads() {
-    let exec = shell("echo early; exec cat >/dev/null", SOON);
+fn large_events_reach_a_command_that_answers_before_it_has_read() {
+    let exec = shell("head -c 1 >/dev/null; echo early; exec cat >/dev/null", SOON);
     assert_eq!(exec.evaluate(&"x".repeat(4 << 20)), Ok("early".to_owned()));
 }
 

@@ -143,8 +143,13 @@ mod with_the_engine {
 
     #[test]
     fn what_failed_is_told_with_the_policys_words_and_the_place() {
-        let policy = "rule few {\n configuration.n == 4 <<\n result: NON_COMPLIANT\n four!\n >>\n}\n\
-            rule fine { tags exists }\nrule more { configuration.list[*].z == 1 }";
+        let policy = "
+            rule few { configuration.n == 4 <<
+                result: NON_COMPLIANT
+                four!
+            >> }
+            rule fine { tags exists }
+            rule more { configuration.list[*].z == 1 }";
         let said = judged(policy);
         let check = |said: &str, at: &str, is_missing| {
             let (said, at) = (said.to_owned(), at.to_owned());
