@@ -2,6 +2,7 @@
 //!
 //! From the S3 user guide, "Access control list overview": a bucket's list never grants the reading
 //! of objects, whose own lists Config does not record.
+use crate::json::sound::sorted;
 use crate::policy::document::Policy;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -17,8 +18,8 @@ pub fn policy(list: &Value, bucket: &str) -> Option<Arc<Policy>> {
     let unread = |it: &Value| json!({"Effect": "Allow", "grant": it});
     let statements = grants.iter().map(|it| statement(it, bucket).unwrap_or_else(|| unread(it)));
     let statements: Vec<Value> = statements.collect();
-    (!statements.is_empty())
-        .then(|| Arc::new(Policy::read(&json!({"Version": "2008-10-17", "Statement": statements}))))
+    let policy = || sorted(json!({"Version": "2008-10-17", "Statement": statements}));
+    (!statements.is_empty()).then(|| Arc::new(Policy::read(&policy())))
 }
 
 fn statement(grant: &Value, bucket: &str) -> Option<Value> {

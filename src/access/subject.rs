@@ -5,6 +5,7 @@ use super::guards::{Block, Guard, Held, guard};
 use super::meant::{as_meant, stale};
 use super::world::{Turns, add_turns, dates_of, name};
 use crate::evidence::origin::Origin;
+use crate::json::sound::sorted;
 use crate::ledger::ledger::ResourceId;
 use crate::policy::document::Policy;
 use crate::policy::layers::{Document, Layer};
@@ -323,7 +324,7 @@ pub(super) fn aws_key_policy(account: &str) -> Document {
         "Principal": "*", "Action": "kms:*", "Resource": "*",
         "Condition": {"StringEquals": {"kms:CallerAccount": account}}}});
     let name = name(Layer::Resource, "policy of the key that AWS manages for S3", None, None);
-    Document { name, policy: Some(Arc::new(Policy::read(&policy))) }
+    Document { name, policy: Some(Arc::new(Policy::read(&sorted(policy)))) }
 }
 
 /// A key by ARN, id or alias.

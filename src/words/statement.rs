@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::fact::{Fact, shorten, some_of};
 use super::place::{each, of, text};
+use crate::json::canonical::canonical_text;
 
 /// How many conditions of a statement are shown.
 const CONDITIONS_SHOWN: usize = 2;
@@ -21,7 +22,7 @@ pub(super) fn facts(head: &str, document: Option<&Value>) -> Vec<Fact> {
             (true, false) => format!("{head} {}:", shorten(&sid, 40)),
             _ => format!("{head}:"),
         };
-        let whole = serde_json::to_string(statement).unwrap_or_default();
+        let whole = canonical_text(statement);
         Fact { same: whole, ..Fact::member(format!("{head} {}", sentence(statement)), "") }
     };
     // A part without its effect must not pass for a statement.

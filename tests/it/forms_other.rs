@@ -26,7 +26,7 @@ fn check(name: &str, bytes: &[u8], kind: &str, place: (u64, u64)) {
 fn each_form_is_read_and_its_place_told() {
     let item = item("i-1", CAPTURED);
     let told = notification(&item);
-    let sns = json!({"Type": "Notification", "Message": told.to_string(), "Subject": "x"});
+    let sns = json!({"Message": told.to_string(), "Subject": "x", "Type": "Notification"});
     let at = |text: &str, what: &str| text.find(what).unwrap() as u64;
     let text = told.to_string();
     let byte = at(&text, r#"{"ARN""#);

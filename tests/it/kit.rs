@@ -96,7 +96,7 @@ const DAY: &str = "2024-01-05T10:00:00.000Z";
 /// One live item of version 1.3 as AWS Config delivers it.
 pub(crate) fn item(id: &str, captured: &str) -> Value {
     let state_id: String = captured.chars().filter(char::is_ascii_digit).collect();
-    json!({
+    sorted(json!({
         "relatedEvents": [],
         "relationships": [],
         "configuration": {"instanceId": id, "captured": captured},
@@ -115,7 +115,13 @@ pub(crate) fn item(id: &str, captured: &str) -> Value {
         "availabilityZone": "us-east-1a",
         "configurationStateMd5Hash": "",
         "resourceCreationTime": "2024-01-01T00:00:00.000Z",
-    })
+    }))
+}
+
+/// A document whose keys are sorted, whatever build spells it.
+pub(crate) fn sorted(mut document: Value) -> Value {
+    document.sort_all_objects();
+    document
 }
 
 /// `item` with one member replaced or added.
@@ -316,19 +322,19 @@ fn stamp(time: &str) -> String {
 
 /// As AWS Config notifies of an item.
 pub(crate) fn notification(item: &Value) -> Value {
-    json!({
+    sorted(json!({
         "configurationItemDiff": {"changeType": "CREATE", "changedProperties": {}},
         "configurationItem": item,
         "notificationCreationTime": "2024-01-05T10:01:00.000Z",
         "messageType": "ConfigurationItemChangeNotification",
         "recordVersion": "1.3",
-    })
+    }))
 }
 
 /// An item as the API spells it.
 pub(crate) fn of_api(item: &Value) -> Value {
     let id = item["configurationStateId"].to_string();
-    json!({
+    sorted(json!({
         "version": "1.3", "accountId": item["awsAccountId"], "arn": item["ARN"],
         "configurationItemCaptureTime": item["configurationItemCaptureTime"],
         "configurationItemStatus": item["configurationItemStatus"], "configurationStateId": id,
@@ -338,5 +344,5 @@ pub(crate) fn of_api(item: &Value) -> Value {
         "resourceCreationTime": item["resourceCreationTime"], "tags": item["tags"],
         "relatedEvents": [], "relationships": [],
         "configuration": item["configuration"].to_string(), "supplementaryConfiguration": {},
-    })
+    }))
 }

@@ -1,4 +1,5 @@
 //! `coverage`: what was recorded when.
+use crate::json::canonical::canonical_text;
 use crate::query::coverage::Coverage;
 use crate::query::gap::Gap;
 use crate::sheet::{Cells, Kind, Rows, Sheet, closed};
@@ -67,5 +68,5 @@ fn gaps(gaps: &[Gap]) -> String {
         }
         one
     };
-    serde_json::Value::from(gaps.iter().map(one).collect::<Vec<_>>()).to_string()
+    canonical_text(&gaps.iter().map(one).collect())
 }

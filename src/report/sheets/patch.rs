@@ -1,4 +1,5 @@
 //! `diff --patch` and `diff -U`: the changes as documents for other tools.
+use crate::json::canonical::canonical_text;
 use crate::json::patch::patch;
 use crate::ledger::ledger::Ledger;
 use crate::query::changes::Change;
@@ -24,7 +25,7 @@ pub fn patches(ledger: &Ledger, changes: &[Change<'_>]) -> String {
             "patch": sides.map_or_else(|| json!([]), |(old, new)| patch(old, new)),
         });
         // JSON allows any character to be escaped: a terminal gets no orders from data.
-        for char in line.to_string().chars() {
+        for char in canonical_text(&line).chars() {
             if is_hidden(char) {
                 let mut units = [0; 2];
                 for unit in char.encode_utf16(&mut units) {

@@ -79,7 +79,7 @@ fn a_vanishing_breaks_no_run() {
 #[test]
 fn members_with_an_identity_are_told_inside_and_others_whole() {
     let mut book = Book::new();
-    let statement = |action: &str| json!({"Effect": "Allow", "Action": action});
+    let statement = |action: &str| json!({"Action": action, "Effect": "Allow"});
     let inline = |name: &str, action: &str| {
         let document = json!({"Statement": [statement(action)]});
         json!({"policyName": name, "policyDocument": document})
