@@ -15,7 +15,7 @@ const FORMATS: [&str; 4] = ["table", "csv", "json", "jsonl"];
 /// Of the tables only `files` tells digests, which are of the bytes.
 const TABLES: [&str; 7] = ["flaws", "items", "states", "changes", "tags", "edges", "coverage"];
 
-const QUESTIONS: [&str; 13] = [
+const QUESTIONS: [&str; 16] = [
     "coverage",
     "types",
     "inventory --at 2016-05-12 --all",
@@ -30,6 +30,9 @@ const QUESTIONS: [&str; 13] = [
     "access --resource phi-records --at 2016-04-13",
     "access --principal nora.voss --resource phi-records --action s3:GetObject --from 2016-06-14 \
      --to 2016-06-19",
+    "exposure --from start --to end",
+    "check --from start --to end",
+    "check --compare --from start --to end",
 ];
 
 #[test]
