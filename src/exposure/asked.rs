@@ -6,7 +6,7 @@ use crate::network::traffic::{Ports, Protocol};
 /// runs other programs. Of AWS's own lists: those of Trusted Advisor's check "Security Groups -
 /// Specific Ports Unrestricted" that it marks red, those that Security Hub's control EC2.19 calls
 /// high risk, and those of the rule `restricted-common-ports`; beside them the ports under which
-/// IANA or their makers have Redis, memcached, Docker, the kubelet, etcd, WinRM and Cassandra.
+/// IANA or their makers have Redis, memcached, Docker, the kubelet, etcd, `WinRM` and Cassandra.
 pub const DEFAULT_PORTS: [(Protocol, u16, &str); 36] = [
     (Protocol::TCP, 20, "ftp data"),
     (Protocol::TCP, 21, "ftp"),
@@ -129,7 +129,9 @@ impl Asked {
         }
         if self.not_from.is_some() {
             let mut rest = part.without(&public);
-            told.iter().for_each(|it| rest = rest.without(&it.blocks()));
+            for block in &told {
+                rest = rest.without(&block.blocks());
+            }
             told.extend(self.counted(&rest));
         }
         told

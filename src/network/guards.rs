@@ -62,13 +62,11 @@ fn permit(
     }
     let mut members = Known::default();
     for peer in &permission.groups {
-        members.add(match around.members(peer) {
-            Some(it) => Known::sure(it),
-            None => {
-                let why = format!("the members of {} are not in evidence", peer.name());
-                Known::doubt(Blocks::all(), why)
-            }
-        });
+        let unknown = || {
+            let why = format!("the members of {} are not in evidence", peer.name());
+            Known::doubt(Blocks::all(), why)
+        };
+        members.add(around.members(peer).map_or_else(unknown, Known::sure));
     }
     if permission.icmp.0.is_some() && protocol.has_types() {
         let typed = Known::doubt(Blocks::all(), "it hangs on the type of the message");

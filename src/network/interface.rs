@@ -58,23 +58,22 @@ impl Interface {
         let attachment = get(configuration, "attachment");
         interface.instance_id = attachment.and_then(|it| text(it, "instanceId"));
         let state = attachment.and_then(|it| text(it, "status"));
-        interface.is_attached = match (text(configuration, "status").as_deref(), state.as_deref()) {
-            (Some("in-use" | "associated"), _) => Some(true),
+        let status = text(configuration, "status");
+        interface.is_attached = match (status.as_deref(), state.as_deref()) {
             (Some("available" | "pending"), _) | (None, Some("detached" | "detaching")) => {
                 Some(false)
             }
-            (_, Some("attached" | "attaching")) => Some(true),
+            (Some("in-use" | "associated"), _) | (_, Some("attached" | "attaching")) => Some(true),
             _ => None,
         };
         let own = [configuration].into_iter();
         for holder in own.chain(list(configuration, "privateIpAddresses")) {
             let private = text(holder, "privateIpAddress");
             let public = get(holder, "association").and_then(|it| text(it, "publicIp"));
-            if let (Some(private), Some(_)) = (&private, &public) {
-                push(&mut interface.translated, private);
-            }
-            private.iter().for_each(|it| push(&mut interface.private, it));
-            public.iter().for_each(|it| push(&mut interface.public, it));
+            let translated = private.as_deref().filter(|_| public.is_some());
+            push(&mut interface.translated, translated);
+            push(&mut interface.private, private.as_deref());
+            push(&mut interface.public, public.as_deref());
         }
         Some(interface)
     }
@@ -104,8 +103,10 @@ impl Interface {
     }
 }
 
-fn push(list: &mut Vec<String>, one: &str) {
-    if !list.iter().any(|it| it == one) {
+fn push(list: &mut Vec<String>, one: Option<&str>) {
+    if let Some(one) = one
+        && !list.iter().any(|it| it == one)
+    {
         list.push(one.to_owned());
     }
 }

@@ -72,13 +72,13 @@ impl<'k> Stand<'k> {
         let alive = alive(interface, around);
         let paths =
             if alive.maybe.is_empty() { Paths::default() } else { paths(interface, around) };
-        let own_subnet = match around.subnet(&interface.subnet_id) {
-            Some(it) => Known::sure(it.blocks.clone()),
-            None => {
+        let own_subnet = around.subnet(&interface.subnet_id).map_or_else(
+            || {
                 let why = format!("{} is not in evidence", interface.subnet_id);
                 Known::doubt(Blocks::all(), why)
-            }
-        };
+            },
+            |it| Known::sure(it.blocks.clone()),
+        );
         Self { interface, around, paths, alive, own_subnet }
     }
 
