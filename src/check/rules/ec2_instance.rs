@@ -1,4 +1,5 @@
 //! Rules of EC2 instances that their own item decides: how they run and how long they do not.
+use super::kit::word;
 use crate::check::rule::{Parameter, Parameters, Rule, Trigger};
 use crate::check::subject::{Item, Subject, elements, text};
 use crate::check::verdict::{Code, Judgement};
@@ -114,7 +115,7 @@ pub(super) fn state(item: &Item) -> Option<&str> {
 }
 
 fn imdsv2(subject: &Subject<'_>, _: &Parameters) -> Judgement {
-    match subject.configuration("metadataOptions/httpTokens").and_then(Value::as_str) {
+    match word(subject, "metadataOptions/httpTokens") {
         Some("required") => Judgement::compliant(),
         Some("optional") => Judgement::noncompliant("httpTokens is optional"),
         Some(other) => Judgement::undecidable(Code::UnknownShape, format!("httpTokens is {other}")),
@@ -131,7 +132,7 @@ fn no_public_ip(subject: &Subject<'_>, _: &Parameters) -> Judgement {
         let further = elements(interface.get("privateIpAddresses")).iter();
         std::iter::once(interface).chain(further).find_map(|it| text(it, "association/publicIp"))
     });
-    let on_instance = subject.configuration("publicIpAddress").and_then(Value::as_str);
+    let on_instance = word(subject, "publicIpAddress");
     match on_interface.or(on_instance.filter(|it| !it.is_empty())) {
         Some(address) => Judgement::noncompliant(format!("public address {address}")),
         None if interfaces.is_some_and(Value::is_array) => Judgement::compliant(),
@@ -140,7 +141,7 @@ fn no_public_ip(subject: &Subject<'_>, _: &Parameters) -> Judgement {
 }
 
 fn detailed_monitoring(subject: &Subject<'_>, _: &Parameters) -> Judgement {
-    match subject.configuration("monitoring/state").and_then(Value::as_str) {
+    match word(subject, "monitoring/state") {
         Some("enabled") => Judgement::compliant(),
         Some(state @ ("disabled" | "disabling" | "pending")) => {
             Judgement::noncompliant(format!("detailed monitoring is {state}"))
@@ -181,7 +182,7 @@ const NOT_BY_DEFAULT: &[&str] = &[
 
 fn ebs_optimized(subject: &Subject<'_>, _: &Parameters) -> Judgement {
     let flag = subject.flag("ebsOptimized");
-    let kind = subject.configuration("instanceType").and_then(Value::as_str);
+    let kind = word(subject, "instanceType");
     match (flag, kind) {
         (Truth::Yes, _) => Judgement::compliant(),
         (Truth::Unknown, _) => Judgement::odd("configuration.ebsOptimized"),

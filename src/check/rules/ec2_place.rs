@@ -1,6 +1,7 @@
 //! Rules of EC2 instances that compare them with what is asked for: profile, type, image, tenancy,
 //! VPC. One of them is asof's own.
 use super::ec2_instance::state;
+use super::kit::word;
 use crate::check::rule::{Parameter, Parameters, Rule, Trigger};
 use crate::check::subject::{Item, Subject, elements, text};
 use crate::check::verdict::{Code, Judgement};
@@ -199,7 +200,7 @@ fn in_vpc_with_gateway(subject: &Subject<'_>, _: &Parameters) -> Judgement {
 }
 
 fn desired_type(subject: &Subject<'_>, parameters: &Parameters) -> Judgement {
-    let Some(kind) = subject.configuration("instanceType").and_then(Value::as_str) else {
+    let Some(kind) = word(subject, "instanceType") else {
         return Judgement::odd("configuration.instanceType");
     };
     Judgement::expect(parameters.list("instanceType").contains(&kind), format!("a {kind}"))
@@ -211,7 +212,7 @@ fn desired_tenancy(subject: &Subject<'_>, parameters: &Parameters) -> Judgement 
         let why = "parameter tenancy is not DEDICATED, HOST or DEFAULT";
         return Judgement::undecidable(Code::ParameterUnresolved, why);
     }
-    let told = |path: &str| subject.configuration(path).and_then(Value::as_str);
+    let told = |path: &str| word(subject, path);
     let (images, hosts) = (parameters.list("imageId"), parameters.list("hostId"));
     if !images.is_empty() {
         match told("imageId") {
@@ -239,7 +240,7 @@ fn approved_ami(subject: &Subject<'_>, parameters: &Parameters) -> Judgement {
         Some("running") => {}
         Some(other) => return Judgement::not_applicable(format!("{other}, not running")),
     }
-    let Some(image) = subject.configuration("imageId").and_then(Value::as_str) else {
+    let Some(image) = word(subject, "imageId") else {
         return Judgement::odd("configuration.imageId");
     };
     Judgement::expect(parameters.list("amiIds").contains(&image), format!("runs {image}"))

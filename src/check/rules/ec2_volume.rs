@@ -1,5 +1,6 @@
 //! Rules of EC2's volumes and Elastic IP addresses: whether they are in use and encrypted.
 use super::ec2_instance::state;
+use super::kit::{is_key, word};
 use crate::check::rule::{Parameter, Parameters, Rule, Trigger};
 use crate::check::subject::{Subject, at, elements, flag, text};
 use crate::check::verdict::{Code, Judgement};
@@ -82,11 +83,10 @@ fn encrypted_volumes(subject: &Subject<'_>, parameters: &Parameters) -> Judgemen
         (Truth::Unknown, _) => Judgement::odd("configuration.encrypted"),
         (Truth::No, _) => Judgement::noncompliant("attached and not encrypted"),
         (Truth::Yes, None) => Judgement::compliant(),
-        (Truth::Yes, Some(wanted)) => {
-            let key = subject.configuration("kmsKeyId").and_then(Value::as_str).unwrap_or("");
-            let is_it = key == wanted || key.rsplit('/').next() == Some(wanted);
-            Judgement::expect(is_it, format!("encrypted with another key: {key}"))
-        }
+        (Truth::Yes, Some(wanted)) => match word(subject, "kmsKeyId") {
+            Some(key) => Judgement::expect(is_key(key, wanted), format!("another key: {key}")),
+            None => Judgement::odd("configuration.kmsKeyId"),
+        },
     }
 }
 
@@ -133,9 +133,7 @@ fn marked(attachments: &[&Value]) -> Judgement {
 }
 
 fn eip_attached(subject: &Subject<'_>, _: &Parameters) -> Judgement {
-    let told = |path: &str| {
-        subject.configuration(path).and_then(Value::as_str).filter(|it| !it.is_empty())
-    };
+    let told = |path: &str| word(subject, path);
     if told("instanceId").is_some() {
         return Judgement::compliant();
     }
