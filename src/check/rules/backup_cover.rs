@@ -55,11 +55,9 @@ fn takes(selection: &Item, arn: &str, tags: &Map<String, Value>) -> Truth {
     }
     let shows_tags = listed.is_some() || tagged.is_some();
     let is_named = |it: &Value| match it.as_str() {
-        None => Truth::Unknown,
-        Some(name) if name == arn => Truth::Yes,
         Some(name) if !stars(name).matches(arn) => Truth::No,
-        Some(_) if shows_tags => Truth::Yes,
-        Some(_) => Truth::Unknown,
+        Some(name) if shows_tags || name == arn => Truth::Yes,
+        _ => Truth::Unknown,
     };
     let by_name = Truth::any(named.iter().map(is_named));
     let by_tag = Truth::any(by_tags.iter().map(|it| has_tag(it, tags)));

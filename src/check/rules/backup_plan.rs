@@ -186,10 +186,10 @@ fn ec2(subject: &Subject<'_>, parameters: &Parameters) -> Judgement {
 
 fn protected(subject: &Subject<'_>, parameters: &Parameters) -> Judgement {
     let item = subject.item;
-    if let Some(id) = parameters.text("resourceId") {
-        if id != item.resource_id && id != item.called() && item.arn.as_deref() != Some(id) {
-            return Judgement::not_applicable("another resource is asked for");
-        }
+    let is_it =
+        |id| id == item.resource_id || id == item.called() || item.arn.as_deref() == Some(id);
+    if parameters.text("resourceId").is_some_and(|it| !is_it(it)) {
+        return Judgement::not_applicable("another resource is asked for");
     }
     if let Some(wanted) = parameters.text("resourceTags") {
         let Some(Value::Object(wanted)) = embedded::parse(wanted) else {

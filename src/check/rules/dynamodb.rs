@@ -1,4 +1,4 @@
-//! Rules of DynamoDB: tables.
+//! Rules of `DynamoDB`: tables.
 use super::kit::{is_key, opened, word};
 use crate::check::rule::{Parameter, Parameters, Rule, Trigger};
 use crate::check::subject::{Subject, text};

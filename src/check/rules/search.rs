@@ -1,5 +1,5 @@
-//! Rules of OpenSearch Service: its domains, which AWS Config records as two types with members of
-//! the same names.
+//! Rules of `OpenSearch` Service: its domains, which AWS Config records as two types with members
+//! of the same names.
 use super::kit::{must_hold, unresolved, word};
 use crate::check::rule::{Parameter, Parameters, Rule, Trigger};
 use crate::check::subject::{Subject, elements, flag};
