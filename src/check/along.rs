@@ -101,8 +101,6 @@ pub struct Asked<'k> {
     pub state: usize,
     /// The item.
     pub item: &'k Item,
-    /// Whether its tags left the scope.
-    pub has_left_scope: bool,
 }
 
 /// All that verdicts along time need.
@@ -222,8 +220,7 @@ impl Court<'_, '_, '_> {
         item: &Item,
         sight: &Sight<'_, '_, '_>,
     ) -> (Judgement, bool) {
-        let has_left_scope = !instance.scope.admits_tags(item);
-        if has_left_scope {
+        if !instance.scope.admits_tags(item) {
             let tags = Judgement::not_applicable("its tags are not those of the scope");
             return (Judgement { verdict: Verdict::OutOfScope, ..tags }, true);
         }
@@ -235,7 +232,7 @@ impl Court<'_, '_, '_> {
             }
             Body::Unreplayed(code, why) => (Judgement::undecidable(*code, why.clone()), true),
             Body::Guard(_) | Body::Custom => {
-                let asked = Asked { resource, state, item, has_left_scope };
+                let asked = Asked { resource, state, item };
                 (self.bench.judge(instance, &asked), true)
             }
         }

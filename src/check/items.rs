@@ -73,6 +73,11 @@ impl Surroundings<'_, '_, '_, '_> {
         let read = |content| Some(item(scene, resource, state, content));
         self.sight.reading(self.readings, resource, read)
     }
+
+    fn items(&self, regions: &[&str], resource_type: &str) -> Vec<Arc<Item>> {
+        let of_type = |it: &&str| self.sight.of_type(self.account, it, resource_type);
+        regions.iter().flat_map(of_type).filter_map(|it| self.item(it)).collect()
+    }
 }
 
 impl Around for Surroundings<'_, '_, '_, '_> {
@@ -80,17 +85,13 @@ impl Around for Surroundings<'_, '_, '_, '_> {
         self.is_asked.set(true);
         let regions: &[&str] =
             if self.region == "global" { &["global"] } else { &[self.region, "global"] };
-        let each =
-            regions.iter().flat_map(|it| self.sight.of_type(self.account, it, resource_type));
-        each.filter_map(|it| self.item(it)).collect()
+        self.items(regions, resource_type)
     }
 
     fn everywhere(&self, resource_type: &str) -> Vec<Arc<Item>> {
         self.is_asked.set(true);
         let regions = self.sight.scene().regions_with(self.account, resource_type);
-        let each =
-            regions.iter().flat_map(|it| self.sight.of_type(self.account, it, resource_type));
-        each.filter_map(|it| self.item(it)).collect()
+        self.items(&regions, resource_type)
     }
 
     fn one(&self, resource_type: &str, named: &str) -> Option<Arc<Item>> {

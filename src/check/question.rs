@@ -83,8 +83,8 @@ pub fn ask<'a>(
                 all.extend(rows(place, told, about));
             }
         }
-        if matches!(rule.body, Body::Unreplayed(..)) {
-            all.push(unreplayed(place, rule));
+        if let Body::Unreplayed(code, why) = &rule.body {
+            all.push(unreplayed(place, *code, why));
         }
     }
     all.sort_by_key(|it| it.rule);
@@ -138,17 +138,13 @@ fn stood(stretch: &Stretch<Told>) -> bool {
 }
 
 /// One row for a rule that is not replayed: it is told, at all times.
-fn unreplayed<'a>(rule: usize, instance: &Instance) -> Row<'a> {
-    let (code, because) = match &instance.body {
-        Body::Unreplayed(code, why) => (Some(*code), why.clone()),
-        _ => (None, String::new()),
-    };
+fn unreplayed<'a>(rule: usize, code: Code, why: &str) -> Row<'a> {
     Row {
         rule,
         about: About::Nothing,
         verdict: Some(Verdict::Undecidable),
-        code,
-        because,
+        code: Some(code),
+        because: why.to_owned(),
         closed_by: None,
         recorded: None,
         span: Stretch::always(()),

@@ -41,7 +41,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub fn run(args: &Access, globals: &Globals) -> Result<Outcome, Complaint> {
     let output = Output::new(globals, if args.why { Shape::Text } else { Shape::Sheet })?;
     let session = Session::open(globals)?;
-    let period = period(args, &session)?;
+    let (from, to) = session.stretch(args.at, args.from, args.to)?;
+    let period = Period { from, to };
     let (horizon, library) = (session.horizon(), library(args)?);
     let census = Census::take(&session.ledger, &horizon);
     let given = super::beside::read(&globals.evidence, &session)?;
@@ -137,16 +138,6 @@ pub(super) fn everything(
 
 const fn is_along(args: &Access) -> bool {
     args.from.is_some() || args.to.is_some()
-}
-
-/// The stretch of time: a moment is the stretch that is over at once.
-fn period(args: &Access, session: &Session) -> Result<Period, Complaint> {
-    if is_along(args) {
-        let (from, to) = session.between(args.from, args.to)?;
-        return Ok(Period { from, to });
-    }
-    let at = session.at(args.at)?;
-    Ok(Period { from: at, to: at.plus_micros(1) })
 }
 
 fn library(args: &Access) -> Result<Library, Complaint> {

@@ -38,7 +38,7 @@ pub fn run(args: &Check, globals: &Globals) -> Result<Outcome, Complaint> {
     for note in notes {
         session.say(&note);
     }
-    let window = window(args, &session)?;
+    let window = session.stretch(args.at, args.from, args.to)?;
     let horizon = session.horizon();
     let atlas = Atlas::survey(&session.ledger, &horizon);
     let scene = Scene::survey(&atlas, &horizon);
@@ -79,15 +79,6 @@ pub(super) fn everything(
     let court = Court { scene: &scene, readings: &readings, bench: &bench };
     let answer = replayed(&court, session, rules, window);
     compliance(&session.ledger, &answer.rules, &answer.rows, window)
-}
-
-/// The stretch of time: a moment is the stretch that is over at once.
-fn window(args: &Check, session: &Session) -> Result<Window, Complaint> {
-    if args.from.is_some() || args.to.is_some() {
-        return session.between(args.from, args.to);
-    }
-    let at = session.at(args.at)?;
-    Ok((at, at.plus_micros(1)))
 }
 
 fn replayed<'a>(
@@ -210,7 +201,10 @@ fn print(
         return output.sheet(compliance(ledger, &answer.rules, &answer.rows, window));
     }
     if args.compare {
-        let below: String = answer.disputes.iter().map(|it| format!("{it}\n")).collect();
+        let mut below = String::new();
+        for line in &answer.disputes {
+            let _ = writeln!(below, "{line}");
+        }
         let sheet = agreement(&answer.rules, &answer.agreement);
         return output.sheet_with(sheet, &neutral_lines(&below));
     }

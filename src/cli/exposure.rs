@@ -46,7 +46,9 @@ pub fn run(args: &Exposure, globals: &Globals) -> Result<Outcome, Complaint> {
     let caveats = caveats(&scene, window);
     if output.format().is_for_machines() {
         output.sheet(exposure(&session.ledger, &found, window))?;
-        caveats.iter().for_each(|it| session.say(it));
+        for line in &caveats {
+            session.say(line);
+        }
         return Ok(session.outcome(Finding::Nothing));
     }
     print(&output, &session, &found, window, &caveats)?;

@@ -148,6 +148,24 @@ impl Session {
         (end(from, self.clock.start), end(to, last))
     }
 
+    /// The stretch of time that is asked about, the end left out: a moment is the stretch that is
+    /// over at once.
+    ///
+    /// # Errors
+    /// Those of `at` and `between`.
+    pub fn stretch(
+        &self,
+        at: Option<When>,
+        from: Option<When>,
+        to: Option<When>,
+    ) -> Result<(Moment, Moment), Complaint> {
+        if from.is_some() || to.is_some() {
+            return self.between(from, to);
+        }
+        let at = self.at(at)?;
+        Ok((at, at.plus_micros(1)))
+    }
+
     /// Says where the evidence is silent within a stretch that is asked about: a change in a gap
     /// is not in the answer.
     pub fn tell_gaps(

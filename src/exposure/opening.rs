@@ -49,10 +49,6 @@ pub struct Opening<'a> {
     pub verdict: Openness,
     /// When.
     pub span: Stretch<()>,
-    /// The last moment at which evidence shows what opened it as it was before.
-    pub closed_until: Option<Moment>,
-    /// The last moment at which evidence shows what closed it as it was before.
-    pub open_until: Option<Moment>,
     /// The last evidence of its account and region: till then something without an end is counted.
     pub last: Option<Moment>,
     /// The change that opened it, in words.
@@ -97,14 +93,14 @@ impl Opening<'_> {
         let from = self.span.from?;
         let end = match self.span.to {
             None => self.end()?,
-            Some(_) => self.open_until.max(self.span.to_after).unwrap_or(from),
+            Some(_) => self.span.to_after.unwrap_or(from),
         };
         Some((end.micros() - from.micros()).max(0))
     }
 
     /// The most: from the last evidence that shows it closed. None where nothing does.
     pub fn most(&self) -> Option<i64> {
-        let from = self.closed_until.max(self.span.from_after)?;
+        let from = self.span.from_after?;
         Some(self.end()?.micros() - from.micros())
     }
 

@@ -86,8 +86,6 @@ fn opening<'a>(
         behind: run.said,
         verdict: run.key,
         span: run.span,
-        closed_until: None,
-        open_until: None,
         last: None,
         opened_by: None,
         closed_by: None,

@@ -12,9 +12,7 @@ use crate::access::along::Period;
 use crate::access::subject::Subject;
 use crate::access::world::World;
 use crate::ledger::ledger::ResourceId;
-use crate::query::answer::Certainty;
 use crate::query::scene::Scene;
-use crate::query::spans::Span;
 use crate::query::stretch::carry;
 use crate::time::moment::Moment;
 use rayon::prelude::*;
@@ -22,8 +20,8 @@ use rayon::prelude::*;
 /// Types of resources whose policies are no doors: a door is what holds something.
 const NO_DOORS: [&str; 3] = ["AWS::IAM::Policy", "AWS::IAM::User", "AWS::IAM::Group"];
 
-/// Everything that was open at any time in `[from, to)`; of policies only with a `world`. By the begin, the door, and the resource.
-/// An opening is told whole, whatever part of it lies in there.
+/// Everything that was open at any time in `[from, to)`; of policies only with a `world`. By the
+/// begin, the door, and the resource. An opening is told whole, whatever part of it lies in there.
 pub fn openings<'a>(
     scene: &Scene<'_, 'a>,
     world: Option<World<'_, '_>>,
@@ -70,26 +68,10 @@ fn tell_rest(scene: &Scene<'_, '_>, opening: &mut Opening<'_>) {
     let regions = scene.horizon().regions().filter(|it| it.0 == account);
     let own = regions.filter(|it| it.1 == region || region == "global");
     opening.last = own.filter_map(|it| scene.horizon().get(it.2).last).max();
-    opening.closed_until = last_shown(scene, &opening.span.begun_by, opening.span.from);
-    opening.open_until = last_shown(scene, &opening.span.ended_by, opening.span.to);
     let source = opening.source.clone().unwrap_or_default();
     let turned = |by: &[ResourceId], at| cause(scene, by, at, &source);
     opening.opened_by = turned(&opening.span.begun_by, opening.span.from);
     opening.closed_by = turned(&opening.span.ended_by, opening.span.to);
-}
-
-/// The last moment at which the evidence shows all that turned at `at` as it was before: the last
-/// sound sighting of its state before, since till then it is exact.
-fn last_shown(scene: &Scene<'_, '_>, turned: &[ResourceId], at: Option<Moment>) -> Option<Moment> {
-    let at = at?;
-    let of = |&resource: &ResourceId| {
-        let before = scene.story(resource).spans.iter().rev().filter(|it| it.to <= Some(at));
-        let mut before = before.filter(|it| it.to.is_some()).peekable();
-        let state = before.peek()?.version.row();
-        let sure = |it: &&Span<'_>| it.certainty == Certainty::Exact;
-        before.take_while(|it| it.version.row() == state).find(sure)?.to
-    };
-    turned.iter().map(of).min()?.map(|it| it.plus_micros(-1))
 }
 
 /// The accounts and regions of these resources, in order.
@@ -158,8 +140,6 @@ impl<'a> Network<'_, '_, 'a> {
             behind,
             verdict: run.key.verdict,
             span: run.span,
-            closed_until: None,
-            open_until: None,
             last: None,
             opened_by: None,
             closed_by: None,

@@ -22,7 +22,7 @@ pub struct Scene<'s, 'a> {
     /// By account, region and type.
     kinds: BTreeMap<[&'a str; 3], Kind>,
     /// By account and ARN, every one that bore it at any time.
-    by_arn: HashMap<[&'a str; 2], Vec<ResourceId>>,
+    by_arn: OnceLock<HashMap<[&'a str; 2], Vec<ResourceId>>>,
     contents: Readings<Value>,
     recordings: Mutex<BTreeMap<[String; 3], Arc<Recording>>>,
 }
@@ -46,20 +46,19 @@ impl<'s, 'a> Scene<'s, 'a> {
     pub fn survey(atlas: &'s Atlas<'a>, horizon: &'s Horizon<'a>) -> Self {
         let ledger = atlas.ledger();
         let mut kinds: BTreeMap<[&'a str; 3], Kind> = BTreeMap::new();
-        let mut by_arn: HashMap<[&'a str; 2], Vec<ResourceId>> = HashMap::new();
         for resource in ledger.resources() {
             let [account, region, resource_type, _] = ledger.key_texts(resource);
             kinds.entry([account, region, resource_type]).or_default().resources.push(resource);
-            for version in ledger.timeline(resource).versions() {
-                let Some(arn) = version.arn() else { continue };
-                let bearers = by_arn.entry([account, arn]).or_default();
-                if bearers.last() != Some(&resource) {
-                    bearers.push(resource);
-                }
-            }
         }
         let contents = Readings::of(ledger.resources().len());
-        Self { atlas, horizon, kinds, by_arn, contents, recordings: Mutex::default() }
+        Self {
+            atlas,
+            horizon,
+            kinds,
+            by_arn: OnceLock::new(),
+            contents,
+            recordings: Mutex::default(),
+        }
     }
 
     /// The ledger it was made of.
@@ -113,7 +112,8 @@ impl<'s, 'a> Scene<'s, 'a> {
 
     /// Everything of an account that ever bore an ARN.
     pub(super) fn of_arn<'k>(&'k self, account: &'k str, arn: &'k str) -> &'k [ResourceId] {
-        self.by_arn.get(&[account, arn]).map_or(&[], Vec::as_slice)
+        let by_arn = self.by_arn.get_or_init(|| bearers(self.ledger()));
+        by_arn.get(&[account, arn]).map_or(&[], Vec::as_slice)
     }
 
     pub(super) fn atlas(&self) -> &'s Atlas<'a> {
@@ -201,6 +201,22 @@ impl<'s, 'a> Scene<'s, 'a> {
         }
         Recording { steps }
     }
+}
+
+/// By account and ARN, every resource that bore it at any time.
+fn bearers(ledger: &Ledger) -> HashMap<[&str; 2], Vec<ResourceId>> {
+    let mut by_arn: HashMap<[&str; 2], Vec<ResourceId>> = HashMap::new();
+    for resource in ledger.resources() {
+        let account = ledger.key_texts(resource)[0];
+        for version in ledger.timeline(resource).versions() {
+            let Some(arn) = version.arn() else { continue };
+            let bearers = by_arn.entry([account, arn]).or_default();
+            if bearers.last() != Some(&resource) {
+                bearers.push(resource);
+            }
+        }
+    }
+    by_arn
 }
 
 fn locked<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -183,7 +183,8 @@ fn a_rule_that_cannot_be_told_or_is_not_replayed_is_undecidable_with_its_reason(
                      Source: {{Owner: AWS, SourceIdentifier: {identifier}}}}}}}\n"
             )
         })
-        .collect::<String>();
+        .collect::<Vec<String>>()
+        .concat();
     let bodies: Vec<String> = pack(&rules)
         .rules
         .iter()

@@ -1,5 +1,5 @@
 //! Rules of ACM: how near the end of a certificate is.
-use super::members;
+use super::kit;
 use crate::check::rule::{Parameter, Parameters, Rule, Trigger};
 use crate::check::subject::Subject;
 use crate::check::verdict::{Code, Judgement};
@@ -35,7 +35,7 @@ const DAY: i64 = 86_400_000_000;
 
 fn expiration(subject: &Subject<'_>, parameters: &Parameters) -> Judgement {
     let Some(told) = subject.configuration("notAfter") else { return without_end(subject) };
-    let Some(end) = members::instant(told) else {
+    let Some(end) = kit::instant(told) else {
         return Judgement::undecidable(
             Code::UnknownShape,
             format!("configuration.notAfter is no instant with a zone: {told}"),
@@ -46,8 +46,8 @@ fn expiration(subject: &Subject<'_>, parameters: &Parameters) -> Judgement {
     }
     let days = match parameters.number("daysToExpiration") {
         Ok(Some(days)) if days >= 0 => days,
-        Ok(Some(_)) => return members::unusable("daysToExpiration", "is negative"),
-        Ok(None) => return members::unusable("daysToExpiration", "is not given").until(end),
+        Ok(Some(_)) => return kit::unusable("daysToExpiration", "is negative"),
+        Ok(None) => return kit::unusable("daysToExpiration", "is not given").until(end),
         Err(judgement) => return judgement,
     };
     let turns = end.plus_micros(days.saturating_mul(-DAY));
@@ -59,7 +59,7 @@ fn expiration(subject: &Subject<'_>, parameters: &Parameters) -> Judgement {
 }
 
 fn without_end(subject: &Subject<'_>) -> Judgement {
-    match members::word(subject.item, "status") {
+    match kit::word(subject.item, "status") {
         Some("PENDING_VALIDATION" | "VALIDATION_TIMED_OUT" | "FAILED") => {
             Judgement::not_applicable("it was never issued")
         }

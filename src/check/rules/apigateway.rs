@@ -1,5 +1,5 @@
 //! Rules of API Gateway: stages of REST and WebSocket APIs, and the endpoints of REST APIs.
-use super::members;
+use super::kit;
 use crate::check::rule::{Parameter, Parameters, Rule, Trigger};
 use crate::check::subject::{Subject, at, flag, text};
 use crate::check::verdict::{Code, Judgement};
@@ -136,7 +136,7 @@ fn associated_with_waf(subject: &Subject<'_>, parameters: &Parameters) -> Judgem
     if subject.configuration("stageName").is_none() {
         return Judgement::odd("configuration.stageName");
     }
-    let Some(acl) = members::word(subject.item, "webAclArn") else {
+    let Some(acl) = kit::word(subject.item, "webAclArn") else {
         return Judgement::noncompliant("it has no web ACL");
     };
     let named = parameters.list("WebAclArns");
@@ -159,9 +159,9 @@ fn cache(subject: &Subject<'_>, _: &Parameters) -> Judgement {
 fn endpoint_type(subject: &Subject<'_>, parameters: &Parameters) -> Judgement {
     let allowed = parameters.list("endpointConfigurationTypes");
     if allowed.is_empty() {
-        return members::unusable("endpointConfigurationTypes", "names no type");
+        return kit::unusable("endpointConfigurationTypes", "names no type");
     }
-    let types = members::words(subject.configuration("endpointConfiguration/types"));
+    let types = kit::words(subject.configuration("endpointConfiguration/types"));
     if types.is_empty() {
         return Judgement::odd("configuration.endpointConfiguration.types");
     }
@@ -173,7 +173,7 @@ fn execution_logging(subject: &Subject<'_>, parameters: &Parameters) -> Judgemen
     const LEVELS: &[&str] = &["ERROR", "INFO"];
     let given = parameters.list("loggingLevel");
     if given.iter().any(|it| !LEVELS.contains(it)) {
-        return members::unusable("loggingLevel", "names a level that is neither ERROR nor INFO");
+        return kit::unusable("loggingLevel", "names a level that is neither ERROR nor INFO");
     }
     let allowed = if given.is_empty() { LEVELS.to_vec() } else { given };
     let logs = |setting: &Value| {
@@ -242,7 +242,7 @@ fn route_logging(subject: &Subject<'_>, logs: &dyn Fn(&Value) -> Truth) -> Judge
 fn without_level(subject: &Subject<'_>) -> Judgement {
     let apis = subject.item.related(API_V2);
     let api = apis.first().and_then(|it| subject.around.one(API_V2, it));
-    match api.as_deref().and_then(|it| members::word(it, "protocolType")) {
+    match api.as_deref().and_then(|it| kit::word(it, "protocolType")) {
         Some("WEBSOCKET") => Judgement::noncompliant("routes are not logged"),
         Some("HTTP") => Judgement::not_applicable("an HTTP API has no execution logs"),
         _ => Judgement::odd("configuration.defaultRouteSettings.loggingLevel"),
@@ -257,7 +257,7 @@ fn ssl(subject: &Subject<'_>, parameters: &Parameters) -> Judgement {
     if calls == Truth::No {
         return Judgement::not_applicable("no method of its API calls over HTTP");
     }
-    let certificate = members::word(subject.item, "clientCertificateId");
+    let certificate = kit::word(subject.item, "clientCertificateId");
     let named = parameters.list("CertificateIDs");
     match certificate {
         Some(id) if named.is_empty() || named.contains(&id) => Judgement::compliant(),
@@ -277,9 +277,9 @@ fn calls_over_http(subject: &Subject<'_>) -> Truth {
     let api = id.split_once("/restapis/").and_then(|it| it.1.split('/').next());
     let Some(api) = api else { return Truth::Unknown };
     let methods = subject.around.all(METHOD);
-    let own = methods.iter().filter(|it| members::word(it, "RestApiId") == Some(api));
+    let own = methods.iter().filter(|it| kit::word(it, "RestApiId") == Some(api));
     let calls: Vec<Truth> = own
-        .map(|it| match members::word(it, "Integration/Type") {
+        .map(|it| match kit::word(it, "Integration/Type") {
             Some("HTTP") => Truth::Yes,
             None | Some("HTTP_PROXY") => Truth::Unknown,
             Some(_) => Truth::No,

@@ -1,5 +1,5 @@
 //! Rules of EC2 Auto Scaling: how groups check their instances, and what they launch.
-use super::members;
+use super::kit;
 use crate::check::rule::{Parameters, Rule, Trigger};
 use crate::check::subject::{Subject, elements};
 use crate::check::verdict::Judgement;
@@ -54,7 +54,7 @@ fn elb_healthcheck(subject: &Subject<'_>, _: &Parameters) -> Judgement {
     if lists.into_iter().all(|it| elements(it).is_empty()) {
         return Judgement::not_applicable("it is behind no load balancer");
     }
-    match members::word(subject.item, "healthCheckType") {
+    match kit::word(subject.item, "healthCheckType") {
         None => Judgement::odd("configuration.healthCheckType"),
         Some(kinds) => Judgement::expect(
             kinds.split(',').any(|it| it.trim() == "ELB"),

@@ -158,7 +158,7 @@ fn in_backup_plan(subject: &Subject<'_>, _: &Parameters) -> Judgement {
 
 fn efs(subject: &Subject<'_>, _: &Parameters) -> Judgement {
     let judgement = coverage(subject);
-    let is_automatic = word(subject, "BackupPolicy/Status").is_some_and(|it| it != "DISABLED");
+    let is_automatic = word(subject.item, "BackupPolicy/Status").is_some_and(|it| it != "DISABLED");
     if judgement.verdict == Verdict::Noncompliant && is_automatic {
         let why = "no selection takes it, and its automatic backups are not disabled";
         return Judgement::undecidable(Code::StateNotInItem, why);
@@ -167,7 +167,7 @@ fn efs(subject: &Subject<'_>, _: &Parameters) -> Judgement {
 }
 
 fn aurora(subject: &Subject<'_>, parameters: &Parameters) -> Judgement {
-    match word(subject, "engine") {
+    match word(subject.item, "engine") {
         None => Judgement::odd("configuration.engine"),
         Some(engine) if !engine.starts_with("aurora") => {
             Judgement::not_applicable(format!("of the engine {engine}"))
@@ -177,7 +177,7 @@ fn aurora(subject: &Subject<'_>, parameters: &Parameters) -> Judgement {
 }
 
 fn ec2(subject: &Subject<'_>, parameters: &Parameters) -> Judgement {
-    match word(subject, "state/name") {
+    match word(subject.item, "state/name") {
         None => Judgement::odd("configuration.state.name"),
         Some("running") => protected(subject, parameters),
         Some(state) => Judgement::not_applicable(format!("the instance is {state}")),

@@ -1,5 +1,5 @@
 //! Rules of Elastic Beanstalk: options of an environment.
-use super::members;
+use super::kit;
 use crate::check::rule::{Parameter, Parameters, Rule, Trigger};
 use crate::check::subject::Subject;
 use crate::check::verdict::Judgement;
@@ -49,7 +49,7 @@ pub(super) const RULES: &[Rule] = &[
 
 fn enhanced_health(subject: &Subject<'_>, _: &Parameters) -> Judgement {
     const SYSTEM: &str = "optionSettings/aws:elasticbeanstalk:healthreporting:system/SystemType";
-    match members::word(subject.item, &format!("{SYSTEM}/value")) {
+    match kit::word(subject.item, &format!("{SYSTEM}/value")) {
         Some("enhanced") => Judgement::compliant(),
         Some("basic") => Judgement::noncompliant("its health is reported in the basic way"),
         _ => Judgement::odd("configuration.optionSettings with a SystemType"),
@@ -65,7 +65,7 @@ fn managed_updates(subject: &Subject<'_>, parameters: &Parameters) -> Judgement 
         Truth::No => return Judgement::noncompliant("it takes no updates by itself"),
         Truth::Yes => {}
     }
-    let level = members::word(subject.item, &format!("{ACTIONS}:platformupdate/UpdateLevel/value"));
+    let level = kit::word(subject.item, &format!("{ACTIONS}:platformupdate/UpdateLevel/value"));
     match parameters.text("UpdateLevel") {
         Some(wanted) if level != Some(wanted) => Judgement::noncompliant(format!(
             "it takes updates of another level: {}",

@@ -1,5 +1,5 @@
 //! Rules of `CloudFront`: how viewers reach a distribution, and what is kept of it.
-use super::members;
+use super::kit;
 use crate::check::rule::{Parameter, Parameters, Rule, Trigger};
 use crate::check::subject::{Subject, elements, number, text};
 use crate::check::verdict::Judgement;
@@ -72,7 +72,7 @@ fn access_logs(subject: &Subject<'_>, parameters: &Parameters) -> Judgement {
         Truth::Yes => {}
     }
     let Some(wanted) = parameters.text("S3BucketName") else { return Judgement::compliant() };
-    let Some(address) = members::word(subject.item, "distributionConfig/logging/bucket") else {
+    let Some(address) = kit::word(subject.item, "distributionConfig/logging/bucket") else {
         return Judgement::odd("configuration.distributionConfig.logging.bucket");
     };
     let name = address.rfind(".s3").map_or(address, |it| &address[..it]);

@@ -87,7 +87,7 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 fn autoscaling_enabled(subject: &Subject<'_>, _: &Parameters) -> Judgement {
-    if word(subject, "billingModeSummary/billingMode") == Some("PAY_PER_REQUEST") {
+    if word(subject.item, "billingModeSummary/billingMode") == Some("PAY_PER_REQUEST") {
         return Judgement::compliant();
     }
     let why = "a provisioned table; AWS Config does not record whether it scales";
@@ -110,7 +110,7 @@ fn table_encrypted_kms(subject: &Subject<'_>, parameters: &Parameters) -> Judgem
         return Judgement::noncompliant("encrypted with a key that DynamoDB owns");
     }
     let (status, kind) =
-        (word(subject, "ssedescription/status"), word(subject, "ssedescription/ssetype"));
+        (word(subject.item, "ssedescription/status"), word(subject.item, "ssedescription/ssetype"));
     match (status, kind) {
         (Some(status @ ("DISABLED" | "DISABLING")), _) => {
             return Judgement::noncompliant(format!("its status is {status}"));
@@ -123,7 +123,7 @@ fn table_encrypted_kms(subject: &Subject<'_>, parameters: &Parameters) -> Judgem
         (_, None) => return Judgement::odd("configuration.ssedescription.ssetype"),
     }
     let wanted = parameters.list("kmsKeyArns");
-    match word(subject, "ssedescription/kmsmasterKeyArn") {
+    match word(subject.item, "ssedescription/kmsmasterKeyArn") {
         _ if wanted.is_empty() => Judgement::compliant(),
         None => Judgement::odd("configuration.ssedescription.kmsmasterKeyArn"),
         Some(key) => Judgement::expect(
@@ -137,7 +137,7 @@ fn table_encryption_enabled(subject: &Subject<'_>, _: &Parameters) -> Judgement 
     if subject.configuration("ssedescription").is_none() {
         return Judgement::noncompliant("no status of encryption: a key that DynamoDB owns");
     }
-    match word(subject, "ssedescription/status") {
+    match word(subject.item, "ssedescription/status") {
         None => Judgement::odd("configuration.ssedescription.status"),
         Some(status) => Judgement::expect(
             ["ENABLED", "ENABLING"].contains(&status),

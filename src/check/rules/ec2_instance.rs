@@ -115,7 +115,7 @@ pub(super) fn state(item: &Item) -> Option<&str> {
 }
 
 fn imdsv2(subject: &Subject<'_>, _: &Parameters) -> Judgement {
-    match word(subject, "metadataOptions/httpTokens") {
+    match word(subject.item, "metadataOptions/httpTokens") {
         Some("required") => Judgement::compliant(),
         Some("optional") => Judgement::noncompliant("httpTokens is optional"),
         Some(other) => Judgement::undecidable(Code::UnknownShape, format!("httpTokens is {other}")),
@@ -132,7 +132,7 @@ fn no_public_ip(subject: &Subject<'_>, _: &Parameters) -> Judgement {
         let further = elements(interface.get("privateIpAddresses")).iter();
         std::iter::once(interface).chain(further).find_map(|it| text(it, "association/publicIp"))
     });
-    let on_instance = word(subject, "publicIpAddress");
+    let on_instance = word(subject.item, "publicIpAddress");
     match on_interface.or(on_instance.filter(|it| !it.is_empty())) {
         Some(address) => Judgement::noncompliant(format!("public address {address}")),
         None if interfaces.is_some_and(Value::is_array) => Judgement::compliant(),
@@ -141,7 +141,7 @@ fn no_public_ip(subject: &Subject<'_>, _: &Parameters) -> Judgement {
 }
 
 fn detailed_monitoring(subject: &Subject<'_>, _: &Parameters) -> Judgement {
-    match word(subject, "monitoring/state") {
+    match word(subject.item, "monitoring/state") {
         Some("enabled") => Judgement::compliant(),
         Some(state @ ("disabled" | "disabling" | "pending")) => {
             Judgement::noncompliant(format!("detailed monitoring is {state}"))
@@ -182,7 +182,7 @@ const NOT_BY_DEFAULT: &[&str] = &[
 
 fn ebs_optimized(subject: &Subject<'_>, _: &Parameters) -> Judgement {
     let flag = subject.flag("ebsOptimized");
-    let kind = word(subject, "instanceType");
+    let kind = word(subject.item, "instanceType");
     match (flag, kind) {
         (Truth::Yes, _) => Judgement::compliant(),
         (Truth::Unknown, _) => Judgement::odd("configuration.ebsOptimized"),

@@ -200,7 +200,7 @@ fn in_vpc_with_gateway(subject: &Subject<'_>, _: &Parameters) -> Judgement {
 }
 
 fn desired_type(subject: &Subject<'_>, parameters: &Parameters) -> Judgement {
-    let Some(kind) = word(subject, "instanceType") else {
+    let Some(kind) = word(subject.item, "instanceType") else {
         return Judgement::odd("configuration.instanceType");
     };
     Judgement::expect(parameters.list("instanceType").contains(&kind), format!("a {kind}"))
@@ -212,7 +212,7 @@ fn desired_tenancy(subject: &Subject<'_>, parameters: &Parameters) -> Judgement 
         let why = "parameter tenancy is not DEDICATED, HOST or DEFAULT";
         return Judgement::undecidable(Code::ParameterUnresolved, why);
     }
-    let told = |path: &str| word(subject, path);
+    let told = |path: &str| word(subject.item, path);
     let (images, hosts) = (parameters.list("imageId"), parameters.list("hostId"));
     if !images.is_empty() {
         match told("imageId") {
@@ -240,7 +240,7 @@ fn approved_ami(subject: &Subject<'_>, parameters: &Parameters) -> Judgement {
         Some("running") => {}
         Some(other) => return Judgement::not_applicable(format!("{other}, not running")),
     }
-    let Some(image) = word(subject, "imageId") else {
+    let Some(image) = word(subject.item, "imageId") else {
         return Judgement::odd("configuration.imageId");
     };
     Judgement::expect(parameters.list("amiIds").contains(&image), format!("runs {image}"))

@@ -83,7 +83,7 @@ fn encrypted_volumes(subject: &Subject<'_>, parameters: &Parameters) -> Judgemen
         (Truth::Unknown, _) => Judgement::odd("configuration.encrypted"),
         (Truth::No, _) => Judgement::noncompliant("attached and not encrypted"),
         (Truth::Yes, None) => Judgement::compliant(),
-        (Truth::Yes, Some(wanted)) => match word(subject, "kmsKeyId") {
+        (Truth::Yes, Some(wanted)) => match word(subject.item, "kmsKeyId") {
             Some(key) => Judgement::expect(is_key(key, wanted), format!("another key: {key}")),
             None => Judgement::odd("configuration.kmsKeyId"),
         },
@@ -133,7 +133,7 @@ fn marked(attachments: &[&Value]) -> Judgement {
 }
 
 fn eip_attached(subject: &Subject<'_>, _: &Parameters) -> Judgement {
-    let told = |path: &str| word(subject, path);
+    let told = |path: &str| word(subject.item, path);
     if told("instanceId").is_some() {
         return Judgement::compliant();
     }

@@ -1,5 +1,5 @@
 //! Rules of ECS: what the containers of a task definition may do.
-use super::members;
+use super::kit;
 use crate::check::rule::{Parameter, Parameters, Rule, Trigger};
 use crate::check::subject::{Item, Subject, at, elements, flag, text};
 use crate::check::verdict::Judgement;
@@ -64,12 +64,12 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 fn readonly_access(subject: &Subject<'_>, _: &Parameters) -> Judgement {
-    match members::word(subject.item, "Status") {
+    match kit::word(subject.item, "Status") {
         None => return Judgement::odd("configuration.Status"),
         Some("ACTIVE") => {}
         Some(status) => return Judgement::not_applicable(format!("it is {status}")),
     }
-    let system = members::word(subject.item, "RuntimePlatform/OperatingSystemFamily");
+    let system = kit::word(subject.item, "RuntimePlatform/OperatingSystemFamily");
     if system.is_some_and(|it| it.starts_with("WINDOWS_SERVER")) {
         return Judgement::not_applicable("it is for Windows");
     }
@@ -84,14 +84,14 @@ fn host_mode(subject: &Subject<'_>, parameters: &Parameters) -> Judgement {
     if subject.configuration("Family").is_none() && subject.configuration("NetworkMode").is_none() {
         return Judgement::odd("configuration.Family");
     }
-    let is_inactive = members::word(subject.item, "Status") == Some("INACTIVE");
+    let is_inactive = kit::word(subject.item, "Status") == Some("INACTIVE");
     if is_inactive && parameters.is_true("SkipInactiveTaskDefinitions") {
         return Judgement::not_applicable("it is inactive");
     }
     if let Some(later) = later_active(subject) {
         return Judgement::not_applicable(format!("revision {later} is active"));
     }
-    if members::word(subject.item, "NetworkMode") != Some("host") {
+    if kit::word(subject.item, "NetworkMode") != Some("host") {
         return Judgement::compliant();
     }
     let is_root = |it: &&Value| {
@@ -126,6 +126,6 @@ fn later_active(subject: &Subject<'_>) -> Option<u64> {
     let next = revision.parse::<u64>().ok()?.checked_add(1)?;
     let named =
         |it: u64| subject.around.one(TASKS, &format!("{family}:{it}")).map(|item| (it, item));
-    let is_active = |item: &Item| members::word(item, "Status") == Some("ACTIVE");
+    let is_active = |item: &Item| kit::word(item, "Status") == Some("ACTIVE");
     (next..).map_while(named).find(|it| is_active(&it.1)).map(|it| it.0)
 }

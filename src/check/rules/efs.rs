@@ -26,7 +26,7 @@ fn encrypted(subject: &Subject<'_>, parameters: &Parameters) -> Judgement {
         (Truth::Unknown, _) => Judgement::odd("configuration.Encrypted"),
         (Truth::No, _) => Judgement::noncompliant("not encrypted"),
         (Truth::Yes, None) => Judgement::compliant(),
-        (Truth::Yes, Some(wanted)) => match word(subject, "KmsKeyId") {
+        (Truth::Yes, Some(wanted)) => match word(subject.item, "KmsKeyId") {
             None => Judgement::odd("configuration.KmsKeyId"),
             Some(key) => {
                 Judgement::expect(is_key(key, wanted), format!("encrypted with another key: {key}"))

@@ -1,5 +1,5 @@
 //! Rules of Classic Load Balancers: listeners, certificates, policies, zones.
-use super::members;
+use super::kit;
 use crate::check::rule::{Parameter, Parameters, Rule, Trigger};
 use crate::check::subject::{Subject, at, elements, flag, text};
 use crate::check::verdict::Judgement;
@@ -104,7 +104,7 @@ fn acm_certificate(subject: &Subject<'_>, _: &Parameters) -> Judgement {
     if certificates.is_empty() {
         return Judgement::not_applicable("it has no listener of SSL or HTTPS");
     }
-    let foreign = certificates.iter().flatten().find(|it| !members::is_of_acm(it));
+    let foreign = certificates.iter().flatten().find(|it| !kit::is_of_acm(it));
     match foreign {
         Some(foreign) => Judgement::noncompliant(format!("a certificate not of ACM: {foreign}")),
         None if certificates.contains(&None) => Judgement::odd("sslcertificateId of a listener"),
@@ -113,7 +113,7 @@ fn acm_certificate(subject: &Subject<'_>, _: &Parameters) -> Judgement {
 }
 
 fn cross_zone(subject: &Subject<'_>, _: &Parameters) -> Judgement {
-    let attributes = members::supplementary(subject.item, "LoadBalancerAttributes");
+    let attributes = kit::supplementary(subject.item, "LoadBalancerAttributes");
     match attributes.map_or(Truth::Unknown, |it| flag(at(&it, "crossZoneLoadBalancing/enabled"))) {
         Truth::Unknown => Judgement::odd(
             "supplementaryConfiguration.LoadBalancerAttributes.crossZoneLoadBalancing",
@@ -127,14 +127,14 @@ fn predefined_policy(subject: &Subject<'_>, parameters: &Parameters) -> Judgemen
         return Judgement::odd("configuration.listenerDescriptions");
     };
     let Some(wanted) = parameters.text("predefinedPolicyName") else {
-        return members::unusable("predefinedPolicyName", "is empty");
+        return kit::unusable("predefinedPolicyName", "is empty");
     };
-    let policies = members::supplementary(subject.item, "LoadBalancerPolicies");
+    let policies = kit::supplementary(subject.item, "LoadBalancerPolicies");
     let policies = elements(policies.as_deref());
     let uses: Vec<Truth> = listeners
         .iter()
         .filter(|it| is_encrypted(it))
-        .map(|it| follows(&members::words(at(it, "policyNames")), policies, wanted))
+        .map(|it| follows(&kit::words(at(it, "policyNames")), policies, wanted))
         .collect();
     if uses.is_empty() {
         return Judgement::not_applicable("it has no listener of SSL or HTTPS");

@@ -1,6 +1,6 @@
 //! Rules of Application, Network and Gateway Load Balancers; the one on access logs is of Classic
 //! ones too.
-use super::members;
+use super::kit;
 use crate::check::rule::{Parameter, Parameters, Rule, Trigger};
 use crate::check::subject::{Item, Subject, at, elements, flag, text};
 use crate::check::verdict::{Code, Judgement};
@@ -139,14 +139,14 @@ pub(super) const RULES: &[Rule] = &[
 
 /// The value of an attribute; they are pairs in a list.
 fn attribute(item: &Item, key: &str) -> Option<String> {
-    let attributes = members::supplementary(item, "LoadBalancerAttributes")?;
+    let attributes = kit::supplementary(item, "LoadBalancerAttributes")?;
     let pair = elements(Some(&*attributes)).iter().find(|it| text(it, "key") == Some(key))?;
     text(pair, "value").map(str::to_owned)
 }
 
 /// What is not an Application Load Balancer is not applicable.
 fn unless_application(subject: &Subject<'_>) -> Option<Judgement> {
-    match members::word(subject.item, "type") {
+    match kit::word(subject.item, "type") {
         Some("application") => None,
         Some(kind) => Some(Judgement::not_applicable(format!("it is of type {kind}"))),
         None => Some(Judgement::odd("configuration.type")),
@@ -193,7 +193,7 @@ fn logging(subject: &Subject<'_>, parameters: &Parameters) -> Judgement {
 }
 
 fn classic_log(item: &Item) -> (Truth, Option<String>) {
-    let attributes = members::supplementary(item, "LoadBalancerAttributes").unwrap_or_default();
+    let attributes = kit::supplementary(item, "LoadBalancerAttributes").unwrap_or_default();
     let bucket = text(&attributes, "accessLog/s3BucketName");
     (flag(at(&attributes, "accessLog/enabled")), bucket.map(str::to_owned))
 }
@@ -211,13 +211,13 @@ fn is_named_by(subject: &Subject<'_>, arn: &str) -> bool {
 fn of_listeners(subject: &Subject<'_>, ask: &dyn Fn(&Item) -> Truth) -> Vec<Truth> {
     let all = subject.around.all(LISTENER);
     let is_own = |it: &&Arc<Item>| {
-        members::word(it, "LoadBalancerArn").is_some_and(|it| is_named_by(subject, it))
+        kit::word(it, "LoadBalancerArn").is_some_and(|it| is_named_by(subject, it))
     };
     all.iter().filter(is_own).map(|it| ask(it)).collect()
 }
 
 fn acm_certificate(subject: &Subject<'_>, parameters: &Parameters) -> Judgement {
-    match members::word(subject.item, "type") {
+    match kit::word(subject.item, "type") {
         Some("application" | "network") => {}
         Some(kind) => return Judgement::not_applicable(format!("it is of type {kind}")),
         None => return Judgement::odd("configuration.type"),
@@ -227,7 +227,7 @@ fn acm_certificate(subject: &Subject<'_>, parameters: &Parameters) -> Judgement 
     if certified.contains(&Truth::No) {
         return Judgement::noncompliant("a listener has no certificate of ACM that is allowed");
     }
-    if let Some(judgement) = members::unrecorded(subject, LISTENER) {
+    if let Some(judgement) = kit::unrecorded(subject, LISTENER) {
         return judgement;
     }
     match Truth::all(certified.iter().copied()) {
@@ -242,8 +242,8 @@ fn is_certified(listener: &Item, allowed: &[&str]) -> Truth {
         .iter()
         .filter_map(|it| text(it, "CertificateArn"))
         .collect();
-    let is_fit = |it: &&str| members::is_of_acm(it) && (allowed.is_empty() || allowed.contains(it));
-    match members::word(listener, "Protocol") {
+    let is_fit = |it: &&str| kit::is_of_acm(it) && (allowed.is_empty() || allowed.contains(it));
+    match kit::word(listener, "Protocol") {
         None | Some("HTTPS" | "TLS") if certificates.is_empty() => Truth::Unknown,
         _ => Truth::from(!certificates.is_empty() && certificates.iter().all(is_fit)),
     }
@@ -253,7 +253,7 @@ fn redirection(subject: &Subject<'_>, _: &Parameters) -> Judgement {
     if let Some(judgement) = unless_application(subject) {
         return judgement;
     }
-    let redirected = of_listeners(subject, &|it| match members::word(it, "Protocol") {
+    let redirected = of_listeners(subject, &|it| match kit::word(it, "Protocol") {
         Some("HTTP") => redirects(it),
         Some(_) => Truth::Yes,
         None => Truth::Unknown,
@@ -261,7 +261,7 @@ fn redirection(subject: &Subject<'_>, _: &Parameters) -> Judgement {
     if redirected.contains(&Truth::No) {
         return Judgement::noncompliant("an HTTP listener does not redirect to HTTPS");
     }
-    if let Some(judgement) = members::unrecorded(subject, LISTENER) {
+    if let Some(judgement) = kit::unrecorded(subject, LISTENER) {
         return judgement;
     }
     match Truth::all(redirected) {
@@ -297,12 +297,12 @@ fn waf(subject: &Subject<'_>, parameters: &Parameters) -> Judgement {
     if guards.is_empty() {
         return ACLS
             .iter()
-            .find_map(|it| members::unrecorded(subject, it))
+            .find_map(|it| kit::unrecorded(subject, it))
             .unwrap_or_else(|| Judgement::noncompliant("no web ACL names it"));
     }
     let named = parameters.list("wafWebAclIds");
     let is_named = |it: &Arc<Item>| {
-        let ids = [Some(it.resource_id.as_str()), it.arn.as_deref(), members::word(it, "webACLId")];
+        let ids = [Some(it.resource_id.as_str()), it.arn.as_deref(), kit::word(it, "webACLId")];
         ids.into_iter().flatten().any(|it| named.contains(&it))
     };
     let is_so = named.is_empty() || guards.iter().any(is_named);

@@ -1,5 +1,5 @@
 //! Rules of Lambda: who may call a function, and how it runs.
-use super::members;
+use super::kit;
 use crate::access;
 use crate::check::rule::{Parameter, Parameters, Rule, Trigger};
 use crate::check::subject::{Subject, at, number};
@@ -175,7 +175,7 @@ fn concurrency(subject: &Subject<'_>, parameters: &Parameters) -> Judgement {
     if subject.supplementary("").is_none() {
         return Judgement::odd("supplementaryConfiguration");
     }
-    let Some(told) = members::supplementary(subject.item, "Concurrency") else {
+    let Some(told) = kit::supplementary(subject.item, "Concurrency") else {
         return Judgement::noncompliant("it has no limit of its own");
     };
     let Some(limit) = at(&told, "reservedConcurrentExecutions").and_then(whole) else {
@@ -204,7 +204,7 @@ fn dead_letter_queue(subject: &Subject<'_>, parameters: &Parameters) -> Judgemen
     if subject.configuration("deadLetterConfig").is_some_and(|it| !it.is_object()) {
         return Judgement::odd("configuration.deadLetterConfig.targetArn");
     }
-    let Some(queue) = members::word(subject.item, "deadLetterConfig/targetArn") else {
+    let Some(queue) = kit::word(subject.item, "deadLetterConfig/targetArn") else {
         return Judgement::noncompliant("it has no dead-letter queue");
     };
     let named = parameters.list("dlqArns");
@@ -220,7 +220,7 @@ fn inside_vpc(subject: &Subject<'_>, parameters: &Parameters) -> Judgement {
     if network.is_some_and(|it| !it.is_object()) {
         return Judgement::odd("configuration.vpcConfig.subnetIds");
     }
-    let subnets = members::words(network.and_then(|it| at(it, "subnetIds")));
+    let subnets = kit::words(network.and_then(|it| at(it, "subnetIds")));
     if subnets.is_empty() {
         return Judgement::noncompliant("it is in no VPC");
     }
@@ -233,10 +233,10 @@ fn inside_vpc(subject: &Subject<'_>, parameters: &Parameters) -> Judgement {
 }
 
 fn settings(subject: &Subject<'_>, parameters: &Parameters) -> Judgement {
-    if members::word(subject.item, "packageType") == Some("Image") {
+    if kit::word(subject.item, "packageType") == Some("Image") {
         return Judgement::not_applicable("it is an image");
     }
-    let Some(runtime) = members::word(subject.item, "runtime") else {
+    let Some(runtime) = kit::word(subject.item, "runtime") else {
         return Judgement::odd("configuration.runtime");
     };
     if runtime.starts_with("provided") {
@@ -244,13 +244,13 @@ fn settings(subject: &Subject<'_>, parameters: &Parameters) -> Judgement {
     }
     let allowed = parameters.list("runtime");
     if allowed.is_empty() {
-        return members::unusable("runtime", "names no runtime");
+        return kit::unusable("runtime", "names no runtime");
     }
     if !allowed.contains(&runtime) {
         return Judgement::noncompliant(format!("its runtime is {runtime}"));
     }
     if let Some(wanted) = parameters.text("role") {
-        match members::word(subject.item, "role") {
+        match kit::word(subject.item, "role") {
             None => return Judgement::odd("configuration.role"),
             Some(role) if role == wanted || role.rsplit('/').next() == Some(wanted) => {}
             Some(role) => return Judgement::noncompliant(format!("its role is {role}")),

@@ -30,7 +30,6 @@ mod iam_documents;
 mod kit;
 mod kms;
 mod lambda;
-mod members;
 mod messages;
 mod monitoring;
 mod rds;

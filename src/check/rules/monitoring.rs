@@ -1,5 +1,5 @@
 //! Rules of `CloudWatch`, CloudFormation and `GuardDuty`: who is told of what happens.
-use super::members;
+use super::kit;
 use crate::check::rule::{ACCOUNT, Parameter, Parameters, Rule, Trigger};
 use crate::check::subject::{Subject, flag};
 use crate::check::verdict::{Code, Judgement};
@@ -96,7 +96,7 @@ fn stack_notification(subject: &Subject<'_>, parameters: &Parameters) -> Judgeme
     if subject.configuration("notificationARNs").and_then(Value::as_array).is_none() {
         return Judgement::odd("configuration.notificationARNs");
     }
-    let told = members::words(subject.configuration("notificationARNs"));
+    let told = kit::words(subject.configuration("notificationARNs"));
     if told.is_empty() {
         return Judgement::noncompliant("it tells no topic");
     }
@@ -118,7 +118,7 @@ fn alarm_action(subject: &Subject<'_>, parameters: &Parameters) -> Judgement {
     if let Some((path, _)) = lists.iter().find(|it| it.1.is_none()) {
         return Judgement::odd(&format!("configuration.{path}"));
     }
-    let all = STATES.iter().flat_map(|it| members::words(subject.configuration(it.1)));
+    let all = STATES.iter().flat_map(|it| kit::words(subject.configuration(it.1)));
     expect_named(&all.collect::<Vec<_>>(), &numbered(parameters, "action"))
 }
 
@@ -145,7 +145,7 @@ fn guardduty(subject: &Subject<'_>, parameters: &Parameters) -> Judgement {
             Judgement::undecidable(Code::StateNotInItem, "which account holds the results")
         }
         Truth::Unknown => Judgement::odd("configuration.Enable of its detector"),
-        Truth::No if detectors.is_empty() => members::unrecorded(subject, DETECTOR)
+        Truth::No if detectors.is_empty() => kit::unrecorded(subject, DETECTOR)
             .unwrap_or_else(|| Judgement::noncompliant("it has no detector")),
         Truth::No => Judgement::noncompliant("its detector is suspended"),
     }

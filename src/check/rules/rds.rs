@@ -165,7 +165,7 @@ fn retention(subject: &Subject<'_>, parameters: &Parameters) -> Result<Judgement
     let Some(wanted) = parameters.text("preferredBackupWindow") else {
         return Ok(Judgement::compliant());
     };
-    let window = word(subject, "preferredBackupWindow")
+    let window = word(subject.item, "preferredBackupWindow")
         .ok_or_else(|| Judgement::odd("configuration.preferredBackupWindow"))?;
     Ok(Judgement::expect(window == wanted, format!("backups are made at {window}")))
 }
@@ -196,7 +196,7 @@ fn deletion_protection(subject: &Subject<'_>, parameters: &Parameters) -> Judgem
     }
     let engines = parameters.list("databaseEngines");
     if !engines.is_empty() {
-        match word(subject, "engine") {
+        match word(subject.item, "engine") {
             None => return Judgement::odd("configuration.engine"),
             Some(engine) if !engines.iter().any(|it| it.eq_ignore_ascii_case(engine)) => {
                 return Judgement::not_applicable(format!("of the engine {engine}"));
@@ -214,7 +214,7 @@ fn public_access(subject: &Subject<'_>, _: &Parameters) -> Judgement {
 }
 
 fn multi_az(subject: &Subject<'_>, _: &Parameters) -> Judgement {
-    let Some(engine) = word(subject, "engine") else {
+    let Some(engine) = word(subject.item, "engine") else {
         return Judgement::odd("configuration.engine");
     };
     if engine.starts_with("aurora") || ["docdb", "neptune"].contains(&engine) {
@@ -231,7 +231,7 @@ fn storage_encrypted(subject: &Subject<'_>, parameters: &Parameters) -> Judgemen
         (Truth::Unknown, _) => Judgement::odd("configuration.storageEncrypted"),
         (Truth::No, _) => Judgement::noncompliant("the storage is not encrypted"),
         (Truth::Yes, None) => Judgement::compliant(),
-        (Truth::Yes, Some(wanted)) => match word(subject, "kmsKeyId") {
+        (Truth::Yes, Some(wanted)) => match word(subject.item, "kmsKeyId") {
             None => Judgement::odd("configuration.kmsKeyId"),
             Some(key) => {
                 Judgement::expect(is_key(key, wanted), format!("encrypted with another key: {key}"))

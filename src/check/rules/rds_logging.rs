@@ -46,13 +46,13 @@ const LOGS: &[(&str, &[&str])] = &[
 ];
 
 fn logging(subject: &Subject<'_>, parameters: &Parameters) -> Judgement {
-    let Some(status) = word(subject, "dBInstanceStatus") else {
+    let Some(status) = word(subject.item, "dBInstanceStatus") else {
         return Judgement::odd("configuration.dBInstanceStatus");
     };
     if !EVALUATED.contains(&status) {
         return Judgement::not_applicable(format!("its status is {status}"));
     }
-    let Some(engine) = word(subject, "engine") else {
+    let Some(engine) = word(subject.item, "engine") else {
         return Judgement::odd("configuration.engine");
     };
     let Some((_, own)) = LOGS.iter().find(|it| is_of(engine, it.0)) else {

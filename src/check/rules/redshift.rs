@@ -152,7 +152,7 @@ fn cluster_configuration(subject: &Subject<'_>, parameters: &Parameters) -> Judg
     let status = opened(subject.supplementary("LoggingStatus"));
     let is_logged = flag(status.as_deref().and_then(|it| at(it, "loggingEnabled")));
     let nodes = parameters.list("nodeTypes");
-    let node = match word(subject, "nodeType") {
+    let node = match word(subject.item, "nodeType") {
         _ if nodes.is_empty() => Judgement::compliant(),
         None => Judgement::odd("configuration.nodeType"),
         Some(node) => Judgement::expect(nodes.contains(&node), format!("of node type {node}")),
@@ -167,7 +167,7 @@ fn cluster_configuration(subject: &Subject<'_>, parameters: &Parameters) -> Judg
 fn maintenance_settings(subject: &Subject<'_>, parameters: &Parameters) -> Judgement {
     let upgrades = subject.flag("allowVersionUpgrade");
     let upgrades = setting(upgrades, "allowVersionUpgrade", parameters, "allowVersionUpgrade");
-    let window = match (parameters.text(WINDOW), word(subject, WINDOW)) {
+    let window = match (parameters.text(WINDOW), word(subject.item, WINDOW)) {
         (None, _) => Judgement::compliant(),
         (Some(_), None) => Judgement::odd("configuration.preferredMaintenanceWindow"),
         (Some(wanted), Some(window)) => Judgement::expect(

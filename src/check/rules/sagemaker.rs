@@ -1,5 +1,5 @@
 //! Rules of `SageMaker`: keys of endpoints and notebooks, and their way to the internet.
-use super::members;
+use super::kit;
 use crate::check::rule::{Parameter, Parameters, Rule, Trigger};
 use crate::check::subject::Subject;
 use crate::check::verdict::{Code, Judgement};
@@ -73,14 +73,14 @@ fn key(subject: &Subject<'_>, parameters: &Parameters, name: &str) -> Judgement 
     if subject.configuration(name).is_none() {
         return Judgement::odd(&format!("configuration.{name}"));
     }
-    let Some(key) = members::word(subject.item, "KmsKeyId") else {
+    let Some(key) = kit::word(subject.item, "KmsKeyId") else {
         return Judgement::noncompliant("it names no key");
     };
     let named = parameters.list("kmsKeyArns");
     if named.is_empty() {
         return Judgement::compliant();
     }
-    match members::is_key_of(key, &named) {
+    match kit::is_key_of(key, &named) {
         Truth::Yes => Judgement::compliant(),
         Truth::No => Judgement::noncompliant(format!("its key is not one of those named: {key}")),
         Truth::Unknown => {
@@ -90,7 +90,7 @@ fn key(subject: &Subject<'_>, parameters: &Parameters, name: &str) -> Judgement 
 }
 
 fn no_direct_internet(subject: &Subject<'_>, _: &Parameters) -> Judgement {
-    match members::word(subject.item, "DirectInternetAccess") {
+    match kit::word(subject.item, "DirectInternetAccess") {
         Some("Disabled") => Judgement::compliant(),
         Some("Enabled") => Judgement::noncompliant("it has a direct way to the internet"),
         _ => Judgement::odd("configuration.DirectInternetAccess"),

@@ -169,7 +169,7 @@ fn node_to_node_encryption(subject: &Subject<'_>, _: &Parameters) -> Judgement {
 
 fn elasticsearch_in_vpc(subject: &Subject<'_>, _: &Parameters) -> Judgement {
     let has_subnets = !elements(subject.configuration("vpcoptions/subnetIds")).is_empty();
-    if has_subnets || word(subject, "vpcoptions/vpcid").is_some() {
+    if has_subnets || word(subject.item, "vpcoptions/vpcid").is_some() {
         return Judgement::compliant();
     }
     match subject.configuration("endpoint") {
@@ -220,7 +220,7 @@ fn log_of(name: &str) -> Option<&'static str> {
 fn https_required(subject: &Subject<'_>, parameters: &Parameters) -> Judgement {
     let policies = parameters.list("tlsPolicies");
     let told = subject.flag("DomainEndpointOptions/EnforceHTTPS");
-    match (told, word(subject, "DomainEndpointOptions/TLSSecurityPolicy")) {
+    match (told, word(subject.item, "DomainEndpointOptions/TLSSecurityPolicy")) {
         (Truth::Unknown, _) => Judgement::odd("configuration.DomainEndpointOptions.EnforceHTTPS"),
         (Truth::No, _) => Judgement::noncompliant("HTTPS is not enforced"),
         (Truth::Yes, _) if policies.is_empty() => Judgement::compliant(),
