@@ -13,6 +13,7 @@ const VOLUME: &str = "AWS::EC2::Volume";
 fn volume(id: &str, captured: &str, is_encrypted: bool, tags: Value) -> Value {
     let configuration = json!({
         "volumeId": id, "state": "in-use", "encrypted": is_encrypted,
+        "kmsKeyId": "arn:aws:kms:us-east-1:111122223333:key/other",
         "attachments": [{"instanceId": "i-1"}],
     });
     let volume = with(item(id, captured), "resourceType", VOLUME.into());

@@ -100,10 +100,10 @@ fn clinic(reversed: bool) -> Export {
 
 /// A delivered file with its items spelled anew; one that holds no items as it is.
 fn reordered(zipped: &[u8], reversed: bool) -> Vec<u8> {
+    const LIST: &str = "\"configurationItems\":";
     let mut text = String::new();
     let mut unzipped = flate2::read::MultiGzDecoder::new(zipped);
     std::io::Read::read_to_string(&mut unzipped, &mut text).unwrap();
-    const LIST: &str = "\"configurationItems\":";
     let Some((before, rest)) = text.split_once(LIST) else { return text.into_bytes() };
     let mut lists = serde_json::Deserializer::from_str(rest).into_iter::<&RawValue>();
     let Some(Ok(list)) = lists.next() else { return text.into_bytes() };
