@@ -146,7 +146,6 @@ impl Record {
             let closed_by = next
                 .filter(|_| verdict == Verdict::Noncompliant)
                 .and_then(|it| self.closed_by(scene, it));
-            let (_, span) = said.clone().parted();
             let begin = scene.story(self.compliance).spans.iter().find(|it| it.from == said.from);
             Some(Row {
                 rule,
@@ -156,7 +155,7 @@ impl Record {
                 because: String::new(),
                 closed_by,
                 recorded: Some(verdict),
-                span,
+                span: said.bare(),
                 source: begin.map(Span::source),
             })
         })

@@ -129,34 +129,21 @@ pub(super) fn runs<K: Ord + Clone>(stretches: &[Stretch<Told<K>>]) -> Vec<Run<K>
             let own = runs.entry(key.clone()).or_default();
             let before = place.checked_sub(1).and_then(|it| stretches.get(it));
             let goes_on = before.is_some_and(|it| it.value.contains_key(key));
-            match own.last_mut().filter(|_| goes_on) {
-                Some(run) => {
-                    run.span.to = stretch.to;
-                    run.span.to_after = stretch.to_after;
-                    run.span.ended_by.clone_from(&stretch.ended_by);
-                    run.span.bases.extend(stretch.bases.iter().copied());
-                    for one in said {
-                        if !run.said.contains(one) {
-                            run.said.push(one.clone());
-                        }
-                    }
+            let Some(run) = own.last_mut().filter(|_| goes_on) else {
+                let span = stretch.bare();
+                own.push(Run { key: key.clone(), said: said.clone(), span });
+                continue;
+            };
+            run.span.to = stretch.to;
+            run.span.to_after = stretch.to_after;
+            run.span.ended_by.clone_from(&stretch.ended_by);
+            run.span.bases.extend(stretch.bases.iter().copied());
+            for one in said {
+                if !run.said.contains(one) {
+                    run.said.push(one.clone());
                 }
-                None => own.push(Run { key: key.clone(), said: said.clone(), span: bare(stretch) }),
             }
         }
     }
     runs.into_values().flatten().collect()
-}
-
-fn bare<T>(stretch: &Stretch<T>) -> Stretch<()> {
-    Stretch {
-        value: (),
-        from: stretch.from,
-        from_after: stretch.from_after,
-        to: stretch.to,
-        to_after: stretch.to_after,
-        bases: stretch.bases.clone(),
-        begun_by: stretch.begun_by.clone(),
-        ended_by: stretch.ended_by.clone(),
-    }
 }

@@ -52,6 +52,20 @@ impl<T> Stretch<T> {
         (value, Stretch { value: (), from, from_after, to, to_after, bases, begun_by, ended_by })
     }
 
+    /// The stretch without its value.
+    pub fn bare(&self) -> Stretch<()> {
+        Stretch {
+            value: (),
+            from: self.from,
+            from_after: self.from_after,
+            to: self.to,
+            to_after: self.to_after,
+            bases: self.bases.clone(),
+            begun_by: self.begun_by.clone(),
+            ended_by: self.ended_by.clone(),
+        }
+    }
+
     /// One without begin and end, of which nothing is said of how sure it is.
     pub fn always(value: T) -> Self {
         Self {
