@@ -17,13 +17,6 @@ pub struct Check {
     /// A policy in AWS's Guard language, asked of the types of --type. Repeatable
     #[arg(long, value_name = "FILE")]
     pub guard: Vec<PathBuf>,
-    /// The code of a custom rule: a command that answers each event line with a line
-    #[arg(long, value_name = "COMMAND")]
-    pub exec: Option<String>,
-    /// Seconds that the command may take for one evaluation
-    #[arg(long, value_name = "SECONDS", default_value_t = 10, requires = "exec")]
-    #[arg(value_parser = clap::value_parser!(u64).range(1..=3600))]
-    pub exec_timeout: u64,
     /// A parameter, of the rules that have one of this name, or of the pack. Repeatable
     #[arg(long = "parameter", value_name = "NAME=VALUE")]
     pub parameters: Vec<Given>,
@@ -40,10 +33,10 @@ pub struct Check {
     #[arg(long, value_name = "INSTANT")]
     pub to: Option<When>,
     /// What AWS Config itself recorded of its rules
-    #[arg(long, conflicts_with_all = ["guard", "exec", "compare", "stat"])]
+    #[arg(long, conflicts_with_all = ["guard", "compare", "stat"])]
     pub recorded: bool,
     /// Hold the replay against what AWS Config recorded, disagreements first
-    #[arg(long, conflicts_with_all = ["guard", "exec", "stat"])]
+    #[arg(long, conflicts_with_all = ["guard", "stat"])]
     pub compare: bool,
     /// Show what complies, what does not apply and what is out of scope, too
     #[arg(long)]

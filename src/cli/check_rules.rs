@@ -58,7 +58,7 @@ pub(super) fn chosen(
         let identifier = String::new();
         rules.push(Instance { name, identifier, parameters, scope: scope(globals), body });
     }
-    let is_default = args.pack.is_empty() && args.guard.is_empty() && args.exec.is_none();
+    let is_default = args.pack.is_empty() && args.guard.is_empty();
     if rules.is_empty() && is_default {
         rules = default(globals);
         for rule in &mut rules {
