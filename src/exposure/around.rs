@@ -3,7 +3,7 @@
 use crate::ledger::ledger::ResourceId;
 use crate::network::acl::NetworkAcl;
 use crate::network::blocks::{Blocks, Cidr};
-use crate::network::interface::Interface;
+use crate::network::interface::{Instance, Interface};
 use crate::network::place::{Gateway, Place, PrefixList, PublicAccessBlock};
 use crate::network::reach::Around;
 use crate::network::routes::RouteTable;
@@ -24,7 +24,8 @@ const TABLE: &str = "AWS::EC2::RouteTable";
 const GATEWAY: &str = "AWS::EC2::InternetGateway";
 const SUBNET: &str = "AWS::EC2::Subnet";
 const LIST: &str = "AWS::EC2::PrefixList";
-const INSTANCE: &str = "AWS::EC2::Instance";
+/// The type of an instance.
+pub(super) const INSTANCE: &str = "AWS::EC2::Instance";
 const BLOCK: &str = "AWS::EC2::VPCBlockPublicAccessOptions";
 const EXCLUSION: &str = "AWS::EC2::VPCBlockPublicAccessExclusion";
 
@@ -39,7 +40,7 @@ pub(super) struct Library {
     subnets: Readings<Place>,
     lists: Readings<PrefixList>,
     blocks: Readings<PublicAccessBlock>,
-    instances: Readings<String>,
+    instances: Readings<Instance>,
 }
 
 impl Library {
@@ -66,7 +67,12 @@ impl Library {
         sight.reading(&self.groups, group, |it| SecurityGroup::read(it.get("configuration")?))
     }
 
-    pub(super) fn interface(
+    fn instance(&self, sight: &Sight<'_, '_, '_>, instance: ResourceId) -> Option<Arc<Instance>> {
+        let read = |it: Value| it.get("configuration").map(Instance::read);
+        sight.reading(&self.instances, instance, read)
+    }
+
+    fn interface(
         &self,
         sight: &Sight<'_, '_, '_>,
         interface: ResourceId,
@@ -101,6 +107,22 @@ impl Surroundings<'_, '_, '_, '_> {
         let each = all.into_iter();
         each.map(|it| self.sight.reading(readings, it, |it| read(it.get("configuration")?)))
             .collect()
+    }
+
+    /// An interface, or those of an instance of which no item is in evidence; none where what
+    /// stands there is not recorded.
+    pub(super) fn interfaces(&self, resource: ResourceId) -> Option<Vec<Interface>> {
+        let scene = self.sight.scene();
+        if scene.ledger().key_texts(resource)[2] == INTERFACE {
+            let interface = self.library.interface(self.sight, resource)?;
+            return Some(vec![Interface::clone(&interface)]);
+        }
+        // Of an instance that is not recorded its interfaces tell.
+        let Some(instance) = self.library.instance(self.sight, resource) else {
+            return Some(Vec::new());
+        };
+        let is_unseen = |it: &&Interface| self.named(INTERFACE, &it.id).is_none();
+        Some(instance.interfaces.iter().filter(is_unseen).cloned().collect())
     }
 
     fn is_recorded(&self, resource_type: &str) -> bool {
@@ -188,12 +210,9 @@ impl Around for Surroundings<'_, '_, '_, '_> {
             Some(Presence::Standing) => {}
             _ => return Truth::Unknown,
         }
-        let read = |it: Value| {
-            let state = it.get("configuration")?.get("state")?;
-            Some(state.get("name").unwrap_or(state).as_str()?.to_owned())
-        };
-        match self.sight.reading(&self.library.instances, instance, read).as_deref() {
-            Some(state) => Truth::from(!matches!(state.as_str(), "stopped" | "terminated")),
+        let instance = self.library.instance(self.sight, instance);
+        match instance.as_ref().and_then(|it| it.state.as_deref()) {
+            Some(state) => Truth::from(!matches!(state, "stopped" | "terminated")),
             None => Truth::Unknown,
         }
     }

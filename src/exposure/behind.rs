@@ -1,12 +1,12 @@
 //! Which interfaces stood behind each security group, and when.
-use super::around::{INTERFACE, Library};
+use super::around::{INSTANCE, INTERFACE, Library, Surroundings};
 use crate::ledger::ledger::ResourceId;
 use crate::network::interface::Interface;
 use crate::query::scene::Scene;
 use crate::query::stretch::{Stretch, carry};
 use crate::time::moment::Moment;
+use rayon::prelude::*;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// Interfaces in words, by account, region and group.
 #[derive(Debug, Default)]
@@ -23,32 +23,33 @@ impl Behind {
     ) -> Self {
         let mut behind = Self::default();
         for (account, region) in places {
-            for &interface in scene.of_type(account, region, INTERFACE) {
-                for stretch in carry(scene, |sight| (library.interface(sight, interface), None)) {
-                    let (said, bare) = stretch.parted();
-                    if let Some(said) = said {
-                        behind.add(account, region, scene, interface, &said, &bare);
-                    }
+            let of = |it| scene.of_type(account, region, it);
+            let all = [INTERFACE, INSTANCE].into_iter().flat_map(of).copied();
+            let all: Vec<ResourceId> = all.collect();
+            let each = all.par_iter().map(|&resource| {
+                carry(scene, |sight| {
+                    let looks_inside = false;
+                    let around = Surroundings { sight, library, account, region, looks_inside };
+                    let stands = sight.stands(resource);
+                    (stands.then(|| around.interfaces(resource)).flatten(), None)
+                })
+            });
+            let each: Vec<Vec<Stretch<Option<Vec<Interface>>>>> = each.collect();
+            for stretch in each.into_iter().flatten() {
+                let (interfaces, span) = stretch.parted();
+                for interface in interfaces.into_iter().flatten() {
+                    behind.add(account, region, &interface, &span);
                 }
             }
         }
         behind
     }
 
-    fn add(
-        &mut self,
-        account: &str,
-        region: &str,
-        scene: &Scene<'_, '_>,
-        resource: ResourceId,
-        interface: &Arc<Interface>,
-        stretch: &Stretch<()>,
-    ) {
-        let id = scene.ledger().key_texts(resource)[3];
+    fn add(&mut self, account: &str, region: &str, interface: &Interface, span: &Stretch<()>) {
         for group in &interface.groups {
             let key = [account.to_owned(), region.to_owned(), group.clone()];
-            let mut member = Stretch::always(told(id, interface));
-            (member.from, member.to) = (stretch.from, stretch.to);
+            let mut member = Stretch::always(told(interface));
+            (member.from, member.to) = (span.from, span.to);
             self.members.entry(key).or_default().push(member);
         }
     }
@@ -71,7 +72,8 @@ impl Behind {
 }
 
 /// `i-1 by eni-1 (54.1.2.3)`.
-fn told(id: &str, interface: &Interface) -> String {
+fn told(interface: &Interface) -> String {
+    let id = &interface.id;
     let addresses = interface.addresses();
     let addresses =
         if addresses.is_empty() { "no public address".to_owned() } else { addresses.join(", ") };

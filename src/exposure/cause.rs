@@ -1,4 +1,5 @@
 //! The change that began or ended something, in the words of the field.
+use crate::ledger::body::BodyReader;
 use crate::ledger::ledger::ResourceId;
 use crate::query::answer::Event;
 use crate::query::changes::{Change, Window, changes};
@@ -16,13 +17,13 @@ pub(super) fn cause(
     resources: &[ResourceId],
     at: Option<Moment>,
     hint: &str,
+    reader: &mut BodyReader<'_>,
 ) -> Option<String> {
     let at = at?;
     let mut told = Vec::new();
-    let mut reader = scene.ledger().bodies();
     for &resource in resources {
         let window = Window::Listing(Some(at), Some(at.plus_micros(1)));
-        for change in changes(scene.story(resource), window, &mut reader) {
+        for change in changes(scene.story(resource), window, reader) {
             told.push(sentence(scene, &change, hint));
         }
     }

@@ -2,6 +2,7 @@
 use super::opening::{Door, Opening, Openness, Run, Told, runs};
 use crate::access::along::Period;
 use crate::access::ask::Actions;
+use crate::access::guards::Held;
 use crate::access::outsiders::named;
 use crate::access::question::{Question, answer};
 use crate::access::row::Row;
@@ -11,6 +12,8 @@ use crate::access::who::Candidate;
 use crate::access::world::World;
 use crate::ledger::ledger::ResourceId;
 use crate::policy::decision::Verdict;
+use crate::policy::document::{Effect, Policy};
+use crate::policy::principal::Named;
 use crate::policy::public::is_public;
 use crate::query::basis::Basis;
 use crate::query::scene::Scene;
@@ -42,6 +45,34 @@ const ACTIONS: [&str; 22] = [
     "backup:CopyIntoBackupVault",
     "execute-api:Invoke",
 ];
+
+/// Whether any state of a resource may let everybody in: a policy or an access list that names
+/// everybody, one that cannot be read in part, one that is not recorded.
+pub(super) fn may_let_everybody_in(subject: &Subject<'_>) -> bool {
+    let Some(entity) = subject.entity.as_ref().filter(|_| subject.can_have_policy()) else {
+        return false;
+    };
+    let is_open = |policy: &Policy| {
+        let names_all = policy.statements.iter().any(|statement| {
+            statement.effect == Effect::Allow
+                && statement.principals.as_ref().is_some_and(|it| {
+                    let is_all = |it: &Named| matches!(it, Named::Everyone | Named::AnyAccount);
+                    it.except || it.items.iter().any(is_all)
+                })
+        });
+        names_all || !policy.unread.is_empty()
+    };
+    let by_reading = entity.readings().any(|it| {
+        it.access_list.as_ref().is_some_and(|it| is_open(it))
+            || match &it.policy {
+                Held::Some(policy) => is_open(policy),
+                Held::Unrecorded => true,
+                Held::Never | Held::None => false,
+            }
+    });
+    let is_unread = |at: Moment| entity.standing(at).is_some_and(|it| it.reading.is_none());
+    by_reading || entity.story.states.iter().any(|it| is_unread(it.from()))
+}
 
 /// When policies let everybody in, of these resources.
 pub(super) fn policies<'a, 'c>(

@@ -1,16 +1,17 @@
 //! Everything that was open, of the resources that are asked about.
-use super::around::{GROUP, INTERFACE, Library, Surroundings};
+use super::around::{GROUP, INSTANCE, INTERFACE, Library, Surroundings};
 use super::asked::Asked;
 use super::behind::Behind;
 use super::cause::cause;
 use super::door::{Way, doors};
 use super::opening::{Door, Opening, Openness, Run, Told, runs};
-use super::policies::policies;
+use super::policies::{may_let_everybody_in, policies};
 use super::public::{TYPES, public};
 use super::reached::reached;
 use crate::access::along::Period;
 use crate::access::subject::Subject;
 use crate::access::world::World;
+use crate::ledger::body::BodyReader;
 use crate::ledger::ledger::ResourceId;
 use crate::query::scene::Scene;
 use crate::query::stretch::carry;
@@ -30,8 +31,7 @@ pub fn openings<'a>(
     (from, to): (Moment, Moment),
 ) -> Vec<Opening<'a>> {
     let library = Library::of(scene.ledger().resources().len());
-    let behind = Behind::survey(scene, &library, &places(scene, resources));
-    let network = Network { scene, library: &library, behind: &behind, asked };
+    let network = Network { scene, library: &library, asked };
     let each = resources.par_iter().map(|&it| network.openings(it));
     let each: Vec<Vec<Opening<'a>>> = each.collect();
     let mut found: Vec<Opening<'a>> = each.into_iter().flatten().collect();
@@ -40,7 +40,7 @@ pub fn openings<'a>(
     {
         let recorded = resources.iter().map(|&it| Subject::recorded(world.census, it, None));
         let is_door = |it: &Subject<'_>| {
-            it.can_have_policy() && !NO_DOORS.contains(&it.resource_type.as_str())
+            !NO_DOORS.contains(&it.resource_type.as_str()) && may_let_everybody_in(it)
         };
         let subjects: Vec<Subject<'_>> = recorded.filter(is_door).collect();
         let period = Period { from: first, to: last.plus_micros(1) };
@@ -48,9 +48,12 @@ pub fn openings<'a>(
         found.extend(of_policies);
     }
     found.retain(|it| it.span.overlaps(from, to));
-    for opening in &mut found {
-        tell_rest(scene, opening);
-    }
+    let doors = found.iter().filter(|it| is_group_door(scene, it)).map(|it| it.resource);
+    let behind = Behind::survey(scene, &library, &places(scene, doors));
+    found.par_iter_mut().for_each_init(
+        || scene.ledger().bodies(),
+        |reader, opening| tell_rest(scene, &behind, opening, reader),
+    );
     let ledger = scene.ledger();
     found.sort_by(|a, b| {
         let key = |it: &Opening<'a>| {
@@ -62,23 +65,37 @@ pub fn openings<'a>(
     found
 }
 
-/// What is known of every opening: how far the evidence reaches, and what turned.
-fn tell_rest(scene: &Scene<'_, '_>, opening: &mut Opening<'_>) {
-    let [account, region, ..] = scene.ledger().key_texts(opening.resource);
+fn is_group_door(scene: &Scene<'_, '_>, opening: &Opening<'_>) -> bool {
+    scene.ledger().key_texts(opening.resource)[2] == GROUP && opening.verdict == Openness::DoorOpen
+}
+
+/// What is known of every opening: what stood behind it, how far the evidence reaches, and what turned.
+fn tell_rest(
+    scene: &Scene<'_, '_>,
+    behind: &Behind,
+    opening: &mut Opening<'_>,
+    reader: &mut BodyReader<'_>,
+) {
+    let [account, region, _, id] = scene.ledger().key_texts(opening.resource);
+    if is_group_door(scene, opening) {
+        opening.behind.extend(behind.during([account, region, id], &opening.span));
+    }
     let regions = scene.horizon().regions().filter(|it| it.0 == account);
     let own = regions.filter(|it| it.1 == region || region == "global");
     opening.last = own.filter_map(|it| scene.horizon().get(it.2).last).max();
     let source = opening.source.clone().unwrap_or_default();
-    let turned = |by: &[ResourceId], at| cause(scene, by, at, &source);
+    let mut turned = |by: &[ResourceId], at| cause(scene, by, at, &source, reader);
     opening.opened_by = turned(&opening.span.begun_by, opening.span.from);
     opening.closed_by = turned(&opening.span.ended_by, opening.span.to);
 }
 
 /// The accounts and regions of these resources, in order.
-fn places(scene: &Scene<'_, '_>, resources: &[ResourceId]) -> Vec<(String, String)> {
+fn places(
+    scene: &Scene<'_, '_>,
+    resources: impl Iterator<Item = ResourceId>,
+) -> Vec<(String, String)> {
     let mut places: Vec<(String, String)> = resources
-        .iter()
-        .map(|&it| scene.ledger().key_texts(it))
+        .map(|it| scene.ledger().key_texts(it))
         .map(|it| (it[0].to_owned(), it[1].to_owned()))
         .collect();
     places.sort();
@@ -90,7 +107,6 @@ fn places(scene: &Scene<'_, '_>, resources: &[ResourceId]) -> Vec<(String, Strin
 struct Network<'k, 's, 'a> {
     scene: &'k Scene<'s, 'a>,
     library: &'k Library,
-    behind: &'k Behind,
     asked: &'k Asked,
 }
 
@@ -99,7 +115,7 @@ impl<'a> Network<'_, '_, 'a> {
         let [account, region, resource_type, _] = self.scene.ledger().key_texts(resource);
         let judge = match resource_type {
             GROUP => doors,
-            INTERFACE => reached,
+            INTERFACE | INSTANCE => reached,
             it if TYPES.contains(&it) => public,
             _ => return Vec::new(),
         };
@@ -114,7 +130,7 @@ impl<'a> Network<'_, '_, 'a> {
             let told: Told<Way> = judge(&around, self.asked, resource);
             (told, None)
         });
-        let door = if matches!(resource_type, GROUP | INTERFACE) {
+        let door = if matches!(resource_type, GROUP | INTERFACE | INSTANCE) {
             Door::SecurityGroup
         } else {
             Door::PublicAccess
@@ -123,12 +139,7 @@ impl<'a> Network<'_, '_, 'a> {
     }
 
     fn opening(&self, resource: ResourceId, door: Door, run: Run<Way>) -> Option<Opening<'a>> {
-        let [account, region, resource_type, id] = self.scene.ledger().key_texts(resource);
         let begin = self.scene.story(resource).at(run.span.from?)?;
-        let mut behind = run.said;
-        if resource_type == GROUP && run.key.verdict == Openness::DoorOpen {
-            behind.extend(self.behind.during([account, region, id], &run.span));
-        }
         let text = |it: String| Some(it).filter(|it| !it.is_empty());
         Some(Opening {
             resource,
@@ -137,7 +148,7 @@ impl<'a> Network<'_, '_, 'a> {
             protocol: text(run.key.protocol),
             ports: run.key.ports,
             source: text(run.key.source),
-            behind,
+            behind: run.said,
             verdict: run.key.verdict,
             span: run.span,
             last: None,

@@ -100,7 +100,7 @@ impl NetworkAcl {
             return Replies { all: open.clone(), some: open.clone(), any: open, doubt };
         }
         let ports = self.egress.iter().filter(|it| it.protocol == protocol).map(|it| it.ports);
-        let pieces = pieces(ports);
+        let pieces = pieces(ports, &[EPHEMERAL.first]);
         let (high, low): (Vec<Ports>, Vec<Ports>) =
             pieces.into_iter().partition(|it| it.first >= EPHEMERAL.first);
         let mut replies = Replies { all: Blocks::all(), ..Replies::default() };
@@ -121,9 +121,10 @@ impl NetworkAcl {
     }
 }
 
-/// All ports, cut at every end of these ranges and before the ephemeral ones.
-pub(super) fn pieces(ranges: impl Iterator<Item = Ports>) -> Vec<Ports> {
-    let mut begins = vec![0, EPHEMERAL.first];
+/// All ports, cut at every end of these ranges and before these ports.
+pub(super) fn pieces(ranges: impl Iterator<Item = Ports>, cuts: &[u16]) -> Vec<Ports> {
+    let mut begins = vec![0];
+    begins.extend(cuts);
     for ports in ranges {
         begins.push(ports.first);
         begins.extend(ports.last.checked_add(1));

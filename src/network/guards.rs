@@ -1,11 +1,12 @@
 //! The guards of an interface: whom its security groups let in, and whom its subnet's ACL lets in
 //! and answers.
+use super::acl::NetworkAcl;
 use super::blocks::Blocks;
-use super::interface::Interface;
 use super::known::Known;
 use super::reach::Around;
-use super::security_group::Permission;
+use super::security_group::{Permission, SecurityGroup};
 use super::traffic::Protocol;
+use std::sync::Arc;
 
 /// Whom the security groups let in.
 #[derive(Clone, Debug, Default)]
@@ -18,17 +19,17 @@ pub(super) struct Admitted {
 
 /// It suffices that one permission of one group lets somebody in.
 pub(super) fn groups(
-    interface: &Interface,
+    all: &[(String, Option<Arc<SecurityGroup>>)],
     protocol: Protocol,
     port: u16,
     around: &dyn Around,
 ) -> Admitted {
     let mut admitted = Admitted::default();
-    if interface.groups.is_empty() {
+    if all.is_empty() {
         admitted.blocks = Known::doubt(Blocks::all(), "it has no security group");
     }
-    for id in &interface.groups {
-        let Some(group) = around.group(id) else {
+    for (id, group) in all {
+        let Some(group) = group else {
             let why = format!("security group {id} is not in evidence");
             admitted.blocks.add(Known::doubt(Blocks::all(), why));
             continue;
@@ -77,14 +78,14 @@ fn permit(
 }
 
 /// Whom the ACL lets in and answers; the second part is what it answers on some ports only.
-pub(super) fn acl(
-    interface: &Interface,
+pub(super) fn acl_lets(
+    acl: Option<&NetworkAcl>,
+    subnet: &str,
     protocol: Protocol,
     port: u16,
-    around: &dyn Around,
 ) -> (Known, Blocks) {
-    let Some(acl) = around.acl(&interface.subnet_id, &interface.vpc_id) else {
-        let why = format!("the network ACL of {} is not in evidence", interface.subnet_id);
+    let Some(acl) = acl else {
+        let why = format!("the network ACL of {subnet} is not in evidence");
         return (Known::doubt(Blocks::all(), why), Blocks::none());
     };
     if let Some(part) = acl.unread.first() {

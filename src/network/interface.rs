@@ -1,6 +1,6 @@
 //! What a network interface says: its addresses, its groups, where it sits and what it belongs to.
 use super::blocks::{Blocks, Cidr};
-use super::fields::{flag, get, list, names, text};
+use super::fields::{flag, get, list, names, plain, text};
 use serde_json::Value;
 use std::net::IpAddr;
 
@@ -33,6 +33,28 @@ pub struct Interface {
     pub denies_gateways: bool,
     /// Whether it is a NAT gateway's: nothing begins from outside there.
     pub is_out_only: bool,
+}
+
+/// An instance, as far as its network goes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Instance {
+    /// `running`, `stopped`; none where the item does not tell.
+    pub state: Option<String>,
+    /// Its interfaces, as its own item tells of them.
+    pub interfaces: Vec<Interface>,
+}
+
+impl Instance {
+    /// Reads the configuration of an `AWS::EC2::Instance`.
+    pub fn read(configuration: &Value) -> Self {
+        let state = get(configuration, "state").or_else(|| get(configuration, "instanceState"));
+        let state = state.and_then(|it| plain(it).or_else(|| text(it, "name")));
+        let id = text(configuration, "instanceId");
+        let of_instance = |it: Interface| Interface { instance_id: id.clone(), ..it };
+        let cards = list(configuration, "networkInterfaces").iter();
+        let interfaces = cards.filter_map(Interface::read).map(of_instance).collect();
+        Self { state, interfaces }
+    }
 }
 
 impl Interface {

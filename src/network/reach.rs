@@ -3,7 +3,7 @@
 //! guards, hosts and programs say is not asked.
 use super::acl::{NetworkAcl, pieces};
 use super::blocks::{Blocks, Cidr};
-use super::guards::{Admitted, acl, groups};
+use super::guards::{Admitted, acl_lets, groups};
 use super::interface::Interface;
 use super::known::Known;
 use super::path::{Paths, paths};
@@ -54,6 +54,8 @@ pub struct Reach {
 pub struct Stand<'k> {
     interface: &'k Interface,
     around: &'k dyn Around,
+    groups: Vec<(String, Option<Arc<SecurityGroup>>)>,
+    acl: Option<Arc<NetworkAcl>>,
     paths: Paths,
     /// Whether there is anybody to reach.
     alive: Known,
@@ -70,8 +72,10 @@ impl<'k> Stand<'k> {
     /// Looks at where an interface stands.
     pub fn of(interface: &'k Interface, around: &'k dyn Around) -> Self {
         let alive = alive(interface, around);
-        let paths =
-            if alive.maybe.is_empty() { Paths::default() } else { paths(interface, around) };
+        let groups = interface.groups.iter().map(|it| (it.clone(), around.group(it))).collect();
+        let is_dead = alive.maybe.is_empty();
+        let paths = if is_dead { Paths::default() } else { paths(interface, around) };
+        let acl = around.acl(&interface.subnet_id, &interface.vpc_id);
         let own_subnet = around.subnet(&interface.subnet_id).map_or_else(
             || {
                 let why = format!("{} is not in evidence", interface.subnet_id);
@@ -79,7 +83,7 @@ impl<'k> Stand<'k> {
             },
             |it| Known::sure(it.blocks.clone()),
         );
-        Self { interface, around, paths, alive, own_subnet }
+        Self { interface, around, groups, acl, paths, alive, own_subnet }
     }
 
     /// Whether nothing could come to it from anywhere.
@@ -93,8 +97,9 @@ impl<'k> Stand<'k> {
         if self.is_closed() {
             return Reach::default();
         }
-        let Admitted { blocks, members } = groups(self.interface, protocol, port, self.around);
-        let (acl, in_part) = acl(self.interface, protocol, port, self.around);
+        let Admitted { blocks, members } = groups(&self.groups, protocol, port, self.around);
+        let acl = self.acl.as_deref();
+        let (acl, in_part) = acl_lets(acl, &self.interface.subnet_id, protocol, port);
         let inside = blocks.clone().or(members);
         let Paths { internet, local, beyond, notes } = &self.paths;
         // Traffic within a subnet passes no ACL.
@@ -119,16 +124,18 @@ impl<'k> Stand<'k> {
         if !protocol.has_ports() {
             return vec![Ports::ALL];
         }
-        let groups = self.interface.groups.iter().filter_map(|it| self.around.group(it));
         let mut ranges = Vec::new();
-        for group in groups {
+        for group in self.groups() {
             let of_protocol = group.ingress.iter().filter(|it| it.protocol == protocol);
             ranges.extend(of_protocol.filter_map(|it| it.ports));
         }
-        if let Some(acl) = self.around.acl(&self.interface.subnet_id, &self.interface.vpc_id) {
-            ranges.extend(acl.ports(protocol));
-        }
-        pieces(ranges.into_iter())
+        ranges.extend(self.acl.iter().flat_map(|it| it.ports(protocol)));
+        pieces(ranges.into_iter(), &[])
+    }
+
+    /// Its security groups, as far as they are in evidence.
+    pub fn groups(&self) -> impl Iterator<Item = &SecurityGroup> {
+        self.groups.iter().filter_map(|it| it.1.as_deref())
     }
 }
 

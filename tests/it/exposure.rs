@@ -254,6 +254,22 @@ fn old_and_new_spelling_of_a_group_give_the_same_answer() {
 }
 
 #[test]
+fn an_instance_tells_of_interfaces_that_have_no_item() {
+    let mut base = network();
+    let mut card = base.pop().unwrap()["configuration"].clone();
+    card["attachment"] = json!({"attachmentId": "eni-attach-1", "status": "attached"});
+    for it in &mut base {
+        if it["resourceId"] == "i-1" {
+            it["configuration"]["networkInterfaces"] = json!([card]);
+        }
+    }
+    let rows = rows(&base, &[], "--port 22");
+    let told: Vec<String> = rows.iter().map(short).collect();
+    assert_eq!(told, ["sg-1 door_open open", "i-1 reachable open"], "{rows:#?}");
+    assert_eq!(text(&rows[0], "behind"), "i-1 by eni-1 (54.1.2.3)");
+}
+
+#[test]
 fn words_that_name_no_port_and_no_block_are_refused() {
     for question in [["--port", "ssh"], ["--port", "70000"], ["--not-from", "office"]] {
         let ran = Cmd::on("testdata/exports/clinic").arg("exposure").args(question).run();
