@@ -95,12 +95,10 @@ pub trait Bench: Sync {
 /// A state of a resource, for a `Bench`.
 #[derive(Debug, Clone, Copy)]
 pub struct Asked<'k> {
-    /// Whose it is.
-    pub resource: ResourceId,
-    /// The state's place in the resource's story.
-    pub state: usize,
-    /// The item.
-    pub item: &'k Item,
+    /// The item, byte for byte.
+    pub item: &'k str,
+    /// Its tags are no more those of the rule's scope; AWS Config then asks a function once more.
+    pub left_scope: bool,
 }
 
 /// All that verdicts along time need.
@@ -204,7 +202,7 @@ impl Court<'_, '_, '_> {
         {
             return told(judgement.clone());
         }
-        let (judgement, is_own) = self.judge(instance, own.resource, state, &item, sight);
+        let (judgement, is_own) = self.judge(instance, own, state, &item, sight);
         if is_own {
             last.replace(Some((state, judgement.clone())));
         }
@@ -215,14 +213,13 @@ impl Court<'_, '_, '_> {
     fn judge(
         &self,
         instance: &Instance,
-        resource: ResourceId,
+        own: &Own,
         state: usize,
         item: &Item,
         sight: &Sight<'_, '_, '_>,
     ) -> (Judgement, bool) {
         if !instance.scope.admits_tags(item) {
-            let tags = Judgement::not_applicable("its tags are not those of the scope");
-            return (Judgement { verdict: Verdict::OutOfScope, ..tags }, true);
+            return (self.outside(instance, own, state), true);
         }
         match &instance.body {
             Body::Managed(_) => {
@@ -231,10 +228,40 @@ impl Court<'_, '_, '_> {
                 (judgement, !around.is_asked.get())
             }
             Body::Unreplayed(code, why) => (Judgement::undecidable(*code, why.clone()), true),
-            Body::Guard(_) | Body::Custom => {
-                let asked = Asked { resource, state, item };
-                (self.bench.judge(instance, &asked), true)
+            Body::Guard(_) | Body::Custom(_) => {
+                (self.by_bench(instance, own.resource, state, false), true)
             }
+        }
+    }
+
+    /// What is said of a state whose tags are not those of the scope. A custom function is asked
+    /// once more when that begins, as AWS Config does; what it answers beside `NOT_APPLICABLE` is
+    /// told, and the resource is out of scope all the same.
+    fn outside(&self, instance: &Instance, own: &Own, state: usize) -> Judgement {
+        let mut because = "its tags are not those of the scope".to_owned();
+        let before = state.checked_sub(1).and_then(|it| own.item(self.scene, it));
+        if matches!(instance.body, Body::Custom(Some(_)))
+            && before.is_some_and(|it| instance.scope.admits_tags(&it))
+        {
+            let said = self.by_bench(instance, own.resource, state, true);
+            if said.verdict != Verdict::NotApplicable {
+                let word = said.verdict.as_str();
+                because = format!("{because}; the function says {word} ({})", said.because);
+            }
+        }
+        Judgement { verdict: Verdict::OutOfScope, ..Judgement::not_applicable(because) }
+    }
+
+    fn by_bench(
+        &self,
+        instance: &Instance,
+        resource: ResourceId,
+        state: usize,
+        left_scope: bool,
+    ) -> Judgement {
+        match self.scene.raw(resource, state) {
+            Some(item) => self.bench.judge(instance, &Asked { item: &item, left_scope }),
+            None => unrecorded(Code::TypeNotRecorded),
         }
     }
 

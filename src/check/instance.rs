@@ -25,8 +25,8 @@ pub enum Body {
     Managed(&'static Rule),
     /// By a policy in AWS's Guard language.
     Guard(String),
-    /// By the code of a custom function.
-    Custom,
+    /// By the code of a custom function: a command that runs it, where one is given.
+    Custom(Option<String>),
     /// Not at all, and why.
     Unreplayed(Code, String),
 }

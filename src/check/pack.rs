@@ -209,7 +209,7 @@ impl PackRule {
         let body = match (&self.owner, named(&self.identifier)) {
             _ if !told.is_empty() => Body::Unreplayed(Code::ParameterUnresolved, told.join("; ")),
             (Owner::Policy { text, .. }, _) => Body::Guard(text.clone()),
-            (Owner::Function, _) => Body::Custom,
+            (Owner::Function, _) => Body::Custom(None),
             (Owner::Aws, Some(rule)) => Body::Managed(rule),
             (Owner::Aws, None) => {
                 let (code, why) = unreplayed::reason(&self.identifier);

@@ -3,6 +3,7 @@ use super::args::Globals;
 use super::args_check::Check;
 use super::check_bench::Judges;
 use super::check_rules::{chosen, of_recorded};
+use super::exec::TIME_MAX;
 use super::hints::Complaint;
 use super::outcome::{Finding, Outcome};
 use super::output::{Output, Shape};
@@ -18,6 +19,8 @@ use crate::query::atlas::Atlas;
 use crate::query::horizon::Horizon;
 use crate::query::readings::Readings;
 use crate::query::scene::Scene;
+use crate::report::Format;
+use crate::report::findings::findings;
 use crate::report::lasting::lasting;
 use crate::report::neutral::neutral_lines;
 use crate::report::sheets::compliance::{
@@ -32,7 +35,7 @@ use std::fmt::Write;
 /// # Errors
 /// A complaint when it cannot.
 pub fn run(args: &Check, globals: &Globals) -> Result<Outcome, Complaint> {
-    let output = Output::new(globals, Shape::Sheet)?;
+    let output = Output::new(globals, Shape::Findings)?;
     let (rules, notes) = chosen(args, globals)?;
     let session = Session::open(globals)?;
     for note in notes {
@@ -43,7 +46,7 @@ pub fn run(args: &Check, globals: &Globals) -> Result<Outcome, Complaint> {
     let atlas = Atlas::survey(&session.ledger, &horizon);
     let scene = Scene::survey(&atlas, &horizon);
     let readings = Readings::of(session.ledger.resources().len());
-    let bench = Judges::of(&rules, &scene);
+    let bench = Judges::of(&rules, args.exec_timeout);
     let court = Court { scene: &scene, readings: &readings, bench: &bench };
     let answer = if args.recorded || args.compare {
         of_record(&court, args, &session, &rules, window)
@@ -75,7 +78,7 @@ pub(super) fn everything(
     let atlas = Atlas::survey(&session.ledger, horizon);
     let scene = Scene::survey(&atlas, horizon);
     let readings: Readings<Item> = Readings::of(session.ledger.resources().len());
-    let bench = Judges::of(&rules, &scene);
+    let bench = Judges::of(&rules, TIME_MAX);
     let court = Court { scene: &scene, readings: &readings, bench: &bench };
     let answer = replayed(&court, session, rules, window);
     compliance(&session.ledger, &answer.rules, &answer.rows, window)
@@ -196,6 +199,14 @@ fn print(
     }
     if args.stat {
         return output.sheet(stat(&answer.rules, &answer.rows));
+    }
+    if output.format() == Format::Ocsf {
+        let lines = findings(ledger, &answer.rules, &answer.rows, window);
+        let others = answer.rows.len() - lines.len();
+        if others > 0 {
+            session.say(&format!("{others} verdicts are no findings: not applicable, not asked"));
+        }
+        return output.text(&lines.into_iter().map(|it| it + "\n").collect::<String>());
     }
     if output.format().is_for_machines() {
         return output.sheet(compliance(ledger, &answer.rules, &answer.rows, window));

@@ -1,6 +1,6 @@
 //! Which rules `asof check` asks: those named, those of a pack, of a policy, of a command.
 use super::args::Globals;
-use super::args_check::{Check, Given};
+use super::args_check::{Check, Function, Given};
 use super::hints::{Complaint, did_you_mean};
 use crate::check::instance::{Body, Instance, Scope};
 use crate::check::pack::{self, Pack};
@@ -58,6 +58,9 @@ pub(super) fn chosen(
         let identifier = String::new();
         rules.push(Instance { name, identifier, parameters, scope: scope(globals), body });
     }
+    for function in &args.exec {
+        run_by(function, &mut rules, args, globals);
+    }
     let is_default = args.pack.is_empty() && args.guard.is_empty();
     if rules.is_empty() && is_default {
         rules = default(globals);
@@ -73,6 +76,24 @@ pub(super) fn chosen(
         return Err(Complaint::new(said).hint("`asof rules explain RULE` lists its parameters"));
     }
     Ok((rules, notes))
+}
+
+/// A rule of a pack gets the command that runs its code; else it is one of its own.
+fn run_by(function: &Function, rules: &mut Vec<Instance>, args: &Check, globals: &Globals) {
+    let body = Body::Custom(Some(function.command.clone()));
+    let name = function.name.as_deref().unwrap_or("custom");
+    let known = rules.iter_mut().find(|it| it.name == name && matches!(it.body, Body::Custom(_)));
+    if let Some(rule) = known {
+        rule.body = body;
+        return;
+    }
+    rules.push(Instance {
+        name: name.to_owned(),
+        identifier: String::new(),
+        parameters: Parameters(args.parameters.iter().map(pair).collect()),
+        scope: scope(globals),
+        body,
+    });
 }
 
 fn pair(given: &Given) -> (String, String) {

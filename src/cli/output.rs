@@ -19,6 +19,8 @@ pub enum Shape {
     Sheet,
     /// One table that can be drawn as a graph, too.
     Graph,
+    /// One table of verdicts, which can be written as findings, too.
+    Findings,
     /// Several tables: to a folder, a file each.
     Sheets,
 }
@@ -74,9 +76,13 @@ impl Output {
             return Err(Complaint::new(said).hint("name a folder: -o FOLDER"));
         }
         let format = format_of(globals.format, &place, shape)?;
-        if format.is_picture() && shape != Shape::Graph {
-            let said = format!("{} is for a graph, and this answer is none", format.name());
-            return Err(Complaint::new(said).hint("`asof related` can be drawn"));
+        if !fits_shape(format, shape) {
+            let (kind, hint) = match format {
+                Format::Ocsf => ("verdicts of rules", "`asof check` can be written so"),
+                _ => ("a graph", "`asof related` can be drawn"),
+            };
+            let said = format!("{} is for {kind}, and this answer is none", format.name());
+            return Err(Complaint::new(said).hint(hint));
         }
         let place = match place {
             Place::Paged if format != Format::Table => Place::Stdout,
@@ -265,7 +271,7 @@ fn format_of(asked: Option<Format>, place: &Place, shape: Shape) -> Result<Forma
             let ending = path.extension().and_then(|ending| ending.to_str());
             ending.and_then(Format::of_ending).ok_or_else(|| {
                 let said = format!("the ending of `{}` tells no format", path.display());
-                let fits = |it: &Format| !it.is_picture() || shape == Shape::Graph;
+                let fits = |it: &Format| fits_shape(*it, shape);
                 let endings = Format::ALL.into_iter().filter(fits).map(Format::ending);
                 let endings: Vec<String> = endings.map(|it| format!(".{it}")).collect();
                 Complaint::new(said).hint(format!("give -f, or end in {}", endings.join(" ")))
@@ -273,6 +279,14 @@ fn format_of(asked: Option<Format>, place: &Place, shape: Shape) -> Result<Forma
         }
         Place::Folder(_) => Ok(Format::Csv),
         Place::File(_) | Place::Stdout | Place::Paged => Ok(Format::Table),
+    }
+}
+
+fn fits_shape(format: Format, shape: Shape) -> bool {
+    match format {
+        Format::Dot | Format::Mermaid => shape == Shape::Graph,
+        Format::Ocsf => shape == Shape::Findings,
+        _ => true,
     }
 }
 

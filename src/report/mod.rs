@@ -1,4 +1,5 @@
 //! Answers become bytes: one sheet in each format. Knows nothing of where the bytes go.
+pub mod findings;
 pub mod json;
 pub mod lasting;
 pub mod neutral;
@@ -30,6 +31,8 @@ pub enum Format {
     Dot,
     /// A graph for Mermaid; of `related` alone.
     Mermaid,
+    /// Findings of the Open Cybersecurity Schema Framework, one a line; of `check` alone.
+    Ocsf,
 }
 
 /// What a format leaves to the caller.
@@ -53,8 +56,16 @@ impl Default for Options {
 
 impl Format {
     /// Every format, in the order in which help lists them.
-    pub const ALL: [Self; 7] =
-        [Self::Table, Self::Csv, Self::Json, Self::Jsonl, Self::Parquet, Self::Dot, Self::Mermaid];
+    pub const ALL: [Self; 8] = [
+        Self::Table,
+        Self::Csv,
+        Self::Json,
+        Self::Jsonl,
+        Self::Parquet,
+        Self::Dot,
+        Self::Mermaid,
+        Self::Ocsf,
+    ];
 
     /// The word for it on the command line.
     pub const fn name(self) -> &'static str {
@@ -66,6 +77,7 @@ impl Format {
             Self::Parquet => "parquet",
             Self::Dot => "dot",
             Self::Mermaid => "mermaid",
+            Self::Ocsf => "ocsf",
         }
     }
 
@@ -114,8 +126,9 @@ pub fn render(
             frame::csv::write(sheet, dialect, options.threads, out)?;
         }
         Format::Parquet => frame::parquet::write(sheet, options.threads, out)?,
-        Format::Dot | Format::Mermaid => {
-            return Err(RenderError::Frame("a table cannot be drawn".to_owned()));
+        Format::Dot | Format::Mermaid | Format::Ocsf => {
+            let said = format!("a table is not written as {}", format.name());
+            return Err(RenderError::Frame(said));
         }
     }
     Ok(())

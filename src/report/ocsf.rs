@@ -45,7 +45,7 @@ pub struct Finding<'f> {
     pub controls: &'f [&'f str],
     /// The version of this tool.
     pub tool_version: &'f str,
-    /// When the finding is written.
+    /// The moment of which the finding is told.
     pub produced_at: Moment,
 }
 

@@ -1,6 +1,7 @@
 //! Rules along time, on exports made by hand: scope, parameters, endings, crossings, AWS's record.
 use std::collections::BTreeSet;
 
+use asof::time::moment::Moment;
 use serde_json::{Value, json};
 
 use crate::kit::{Cmd, Export, item, with};
@@ -220,4 +221,34 @@ fn a_violation_that_aws_recorded_nothing_of_is_counted() {
         ran.text().lines().find(|it| it.starts_with("encrypted-volumes")).unwrap().to_owned();
     let words: Vec<&str> = line.split_whitespace().collect();
     assert_eq!(words[2..6], ["0", "1", "0", "1"], "{ran}");
+}
+
+#[test]
+fn verdicts_become_findings_and_what_is_none_is_counted() {
+    let export = Export::new();
+    let tags = json!({"PHI": "Yes"});
+    export.history(&[
+        volume("v", "2024-01-05T10:00:00.125Z", false, tags.clone()),
+        volume("v", "2024-01-06T10:00:00.125Z", true, tags),
+        volume("v", "2024-01-07T10:00:00.125Z", true, json!({})),
+    ]);
+    let ask = |format: &str| {
+        let cmd = Cmd::on(export.root()).arg("check").args(RANGE.split_whitespace());
+        cmd.args(["--tag", "PHI=Yes", "-f", format]).run().exits(0)
+    };
+    let (ran, again) = (ask("ocsf"), ask("ocsf"));
+    assert_eq!(ran.stdout, again.stdout, "no clock in it");
+    assert!(ran.stderr.contains("1 verdicts are no findings"), "{ran}");
+    let found = ran.rows();
+    let statuses: Vec<&str> = found.iter().map(|it| text(&it["compliance"], "status")).collect();
+    assert_eq!(statuses, ["Fail", "Pass"]);
+    assert_eq!(found[0]["class_uid"], 2003);
+    let opened = Moment::parse("2024-01-05T10:00:00.125Z").unwrap().micros() / 1000;
+    assert_eq!(found[0]["finding_info"]["first_seen_time"], opened);
+    assert_eq!(found[0]["end_time"], found[1]["start_time"]);
+    assert_eq!(found[0]["unmapped"]["ended"], "fixed");
+    let rows = ask("jsonl").rows();
+    assert_eq!(found[0]["evidences"][0]["data"]["file"], rows[0]["src_file"]);
+    let refused = Cmd::on(export.root()).args(["inventory", "-f", "ocsf"]).run().exits(2);
+    assert!(refused.stderr.contains("ocsf is for verdicts of rules"), "{refused}");
 }

@@ -11,7 +11,7 @@ use asof::cli::exec::Exec;
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::kit::{item, skip, with};
+use crate::kit::{Cmd, Export, item, skip, with};
 
 /// A rule written after the shape of the guide's sample: a desired type of instance, reported
 /// through `put_evaluations`. Names of instances make it misbehave.
@@ -131,4 +131,97 @@ fn a_rule_that_cannot_be_loaded_says_so() {
         Evaluation { rule: "gone", parameters: &parameters, item: &item, left_scope: false };
     let said = judge(&exec, &evaluation);
     assert!(said.because.contains("/no/such/rule.py"), "{said:?}");
+}
+
+/// Volumes larger than the parameter says are noncompliant; says so of what left its scope, too.
+const SIZES: &str = r#"
+import json
+import boto3
+
+def lambda_handler(event, context):
+    item = json.loads(event['invokingEvent'])['configurationItem']
+    most = int(json.loads(event['ruleParameters'])['most'])
+    size = item['configuration']['size']
+    told = 'NOT_APPLICABLE' if event['eventLeftScope'] and size < 100 else (
+        'COMPLIANT' if size <= most else 'NON_COMPLIANT')
+    boto3.client('config').put_evaluations(
+        Evaluations=[{
+            'ComplianceResourceType': item['resourceType'],
+            'ComplianceResourceId': item['resourceId'],
+            'ComplianceType': told,
+            'Annotation': f"{event['configRuleName']}: {size} GiB",
+            'OrderingTimestamp': item['configurationItemCaptureTime'],
+        }],
+        ResultToken=event['resultToken'],
+    )
+"#;
+
+const FUNCTION_PACK: &str = "
+Resources:
+  Sizes:
+    Type: AWS::Config::ConfigRule
+    Properties:
+      ConfigRuleName: sizes
+      InputParameters: {most: '10'}
+      Scope: {ComplianceResourceTypes: [AWS::EC2::Volume], TagKey: PHI}
+      Source: {Owner: CUSTOM_LAMBDA, SourceIdentifier: 'arn:aws:lambda:x'}
+";
+
+#[test]
+fn check_replays_a_function_over_the_past() {
+    if Command::new("python3").arg("-c").arg("").output().is_err() {
+        return skip("there is no python3");
+    }
+    let volume = |id: &str, day: u32, size: u32, tags: &str| {
+        let captured = format!("2024-01-{day:02}T10:00:00.125Z");
+        let it = with(item(id, &captured), "resourceType", json!("AWS::EC2::Volume"));
+        let it = with(it, "tags", json!({tags: "Yes"}));
+        with(it, "configuration", json!({"volumeId": id, "size": size}))
+    };
+    let export = Export::new();
+    export.history(&[
+        volume("v-1", 5, 20, "PHI"),
+        volume("v-1", 6, 8, "PHI"),
+        volume("v-1", 7, 8, "Other"),
+        volume("v-2", 5, 200, "PHI"),
+        volume("v-2", 6, 200, "Other"),
+        volume("v-3", 5, 200, "Other"),
+    ]);
+    let dir = TempDir::new().unwrap();
+    let (rule, pack) = (dir.path().join("rule.py"), dir.path().join("pack.yaml"));
+    fs::write(&rule, SIZES).unwrap();
+    fs::write(&pack, FUNCTION_PACK).unwrap();
+    let shim = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/custom_rules.py");
+    let command = format!("python3 '{}' '{}'", shim.display(), rule.display());
+    let ask = |args: &[&str]| {
+        let range = ["check", "--from", "2024-01-01", "--to", "2024-02-01", "-f", "jsonl"];
+        let rows = Cmd::on(export.root()).args(range).args(args).run().exits(0).rows();
+        let told = rows.iter().map(|it| {
+            let of = |name: &str| it[name].as_str().unwrap_or("-").to_owned();
+            ["rule_name", "resource_id", "verdict", "closed_by", "because"].map(of).join(" ")
+        });
+        told.collect::<Vec<_>>()
+    };
+    let tags = "its tags are not those of the scope";
+    let expected = |name: &str| {
+        [
+            format!("{name} v-1 noncompliant fixed {name}: 20 GiB"),
+            format!("{name} v-1 compliant - {name}: 8 GiB"),
+            format!("{name} v-1 out_of_scope - {tags}"),
+            format!("{name} v-2 noncompliant left_scope {name}: 200 GiB"),
+            format!("{name} v-2 out_of_scope - {tags}; the function says noncompliant ({name}: 200 GiB)"),
+        ]
+    };
+    let alone = ["--exec", &command, "--tag", "PHI", "--parameter", "most=10"];
+    assert_eq!(ask(&alone), expected("custom"));
+    let pack = pack.to_str().unwrap();
+    let named = format!("sizes={command}");
+    assert_eq!(ask(&["--pack", pack, "--exec", &named]), expected("sizes"));
+    let without = ask(&["--pack", pack]);
+    let why = "its code is not in evidence; --exec runs it";
+    assert!(without[0].ends_with(&format!("undecidable - {why}")), "{without:?}");
+    for (wrong, said) in [("'open", "a quote is not closed"), ("", "the command is empty")] {
+        let ran = Cmd::on(export.root()).args(["check", "--exec", wrong]).run().exits(2);
+        assert!(ran.stderr.contains(said), "{ran}");
+    }
 }

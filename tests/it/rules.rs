@@ -10,6 +10,7 @@ use asof::check::rule::{Parameters, Rule};
 use asof::check::rules::{all, named};
 use asof::check::subject::{Around, Item, Subject};
 use asof::check::verdict::{Judgement, Verdict};
+use asof::report::sheets::rulebook::document;
 use asof::time::moment::Moment;
 use asof::truth::Truth;
 
@@ -144,6 +145,20 @@ fn negated(verdict: Verdict) -> Verdict {
         Verdict::Noncompliant => Verdict::Compliant,
         other => other,
     }
+}
+
+const DOCUMENT: &str = "docs/RULES.md";
+
+#[test]
+fn the_document_is_what_the_rules_say() {
+    let text = document();
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(DOCUMENT, &text).unwrap();
+    }
+    let written = fs::read_to_string(DOCUMENT).unwrap_or_default();
+    let same = written == text;
+    assert!(same, "{DOCUMENT} is not what the rules say; UPDATE_DOCS=1 writes it anew");
+    assert_eq!(text.matches("\n## ").count(), all().len() + 1);
 }
 
 #[test]
