@@ -206,9 +206,9 @@ impl<'a, T> Entity<'a, T> {
         census: &Census<'a>,
         story: Story<'a>,
         read: impl Fn(&Value) -> Option<T>,
+        reader: &mut BodyReader<'_>,
     ) -> Self {
-        let mut reader = census.ledger.bodies();
-        let readings = contents(&story, &mut reader, |_, content| read(content));
+        let readings = contents(&story, reader, |_, content| read(content));
         let account = census.ledger.key_texts(story.resource)[0];
         Self { resource: story.resource, account, story, readings }
     }

@@ -6,6 +6,7 @@ use super::meant::{as_meant, stale};
 use super::world::{Turns, add_turns, dates_of, name};
 use crate::evidence::origin::Origin;
 use crate::json::sound::sorted;
+use crate::ledger::body::BodyReader;
 use crate::ledger::ledger::ResourceId;
 use crate::policy::document::Policy;
 use crate::policy::layers::{Document, Layer};
@@ -76,12 +77,22 @@ impl Side {
 impl<'a> Subject<'a> {
     /// A recorded resource; `arn` names what of it is asked about, if not itself.
     pub fn recorded(census: &Census<'a>, resource: ResourceId, arn: Option<&str>) -> Self {
+        Self::read(census, resource, arn, &mut census.ledger.bodies())
+    }
+
+    /// The same, by a reader that may have what is asked for at hand.
+    pub fn read(
+        census: &Census<'a>,
+        resource: ResourceId,
+        arn: Option<&str>,
+        reader: &mut BodyReader<'_>,
+    ) -> Self {
         let ledger = census.ledger;
         let [account, region, resource_type, id] = ledger.key_texts(resource);
         let timeline = ledger.timeline(resource);
-        let story = story(ledger, census.horizon, &timeline, &mut ledger.bodies());
+        let story = story(ledger, census.horizon, &timeline, reader);
         let own = timeline.versions().rev().find_map(|it| it.arn()).unwrap_or(id);
-        let entity = Entity::of(census, story, |content| guard(resource_type, content));
+        let entity = Entity::of(census, story, |content| guard(resource_type, content), reader);
         let mut keys = BTreeMap::new();
         for key in entity.readings().filter_map(|it| it.default_key.as_ref()) {
             if let Some(found) = key_named(census, account, key) {

@@ -162,7 +162,8 @@ impl Court<'_, '_, '_> {
         };
         carry(self.scene, |sight| {
             if begin.is_none_or(|it| sight.at() < it) {
-                return (not_yet(), begin);
+                sight.hold_about(begin);
+                return (not_yet(), None);
             }
             let around = self.around(sight, account, region);
             told(managed(instance, &asked, sight.at(), &around))

@@ -37,14 +37,20 @@ pub struct Dispute {
 /// Holds the replay's rows on one target against its record.
 pub fn compare(record: &Record, replayed: &[&Row<'_>], found: &mut Agreement) -> Vec<Dispute> {
     let mut disputes = Vec::new();
-    for &(at, recorded) in &record.captures {
+    for (place, &(at, recorded)) in record.captures.iter().enumerate() {
         let then = replayed.iter().find(|it| it.span.overlaps(at, at.plus_micros(1)));
         match then.and_then(|it| Some((it, it.verdict?))) {
             None | Some((_, Verdict::Undecidable | Verdict::NoData)) => found.undecided += 1,
-            Some((row, verdict)) if verdict == recorded => {
+            Some((row, verdict)) if is_same(verdict, recorded) => {
                 found.agree += 1;
+                // What was recorded of the stretch before was late already, or in time.
+                let is_within = |it: &Moment| row.span.overlaps(*it, it.plus_micros(1));
+                let earlier = record.captures[..place].iter();
+                let is_again = earlier.clone().any(|it| it.1 == recorded && is_within(&it.0));
                 let lag = row.span.from.map_or(0, |it| at.micros() - it.micros());
-                found.lag_micros_max = found.lag_micros_max.max(lag);
+                if !is_again {
+                    found.lag_micros_max = found.lag_micros_max.max(lag);
+                }
             }
             Some((row, replayed)) => {
                 found.disagree += 1;
@@ -62,9 +68,19 @@ pub fn compare(record: &Record, replayed: &[&Row<'_>], found: &mut Agreement) ->
     disputes
 }
 
-/// The replay's rows on one target, cut where the record turns, each with what was recorded then.
-pub fn overlay<'a>(record: &Record, replayed: &[&Row<'a>]) -> Vec<Row<'a>> {
-    let mut rows = Vec::new();
+/// What left a rule's scope, AWS Config records as not applicable.
+fn is_same(replayed: Verdict, recorded: Verdict) -> bool {
+    replayed == recorded || (replayed, recorded) == (Verdict::OutOfScope, Verdict::NotApplicable)
+}
+
+/// The replay's rows on one target, cut where the record turns, each with what was recorded then;
+/// and what was `recorded` while the replay has no row.
+pub fn overlay<'a>(record: &Record, replayed: &[&Row<'a>], recorded: Vec<Row<'a>>) -> Vec<Row<'a>> {
+    let mut rows = recorded;
+    rows.retain(|it| {
+        let (from, to) = bounds(&it.span);
+        !replayed.iter().any(|it| it.span.overlaps(from, to))
+    });
     for row in replayed {
         let (from, to) = bounds(&row.span);
         for said in record.said.iter().filter(|it| it.overlaps(from, to)) {
@@ -82,7 +98,7 @@ fn bounds<T>(of: &Stretch<T>) -> (Moment, Moment) {
 }
 
 /// The time that two stretches share: begun by the later begin, ended by the earlier end.
-fn common<T>(a: &Stretch<()>, b: &Stretch<T>) -> Stretch<()> {
+fn common(a: &Stretch<()>, b: &Stretch<Option<Verdict>>) -> Stretch<()> {
     let is_begun_by_b = a.from < b.from;
     let is_ended_by_b = b.to.is_some_and(|end| a.to.is_none_or(|it| end < it));
     let (from, from_after) =
@@ -97,7 +113,10 @@ fn common<T>(a: &Stretch<()>, b: &Stretch<T>) -> Stretch<()> {
     turns.dedup();
     let basis = |at: Moment| -> Basis {
         let mut both = a.basis(at, at.plus_micros(1));
-        both.join(b.basis(at, at.plus_micros(1)));
+        // Where nothing was recorded, the record's silence says nothing of the replay.
+        if b.value.is_some() {
+            both.join(b.basis(at, at.plus_micros(1)));
+        }
         both
     };
     Stretch {

@@ -209,6 +209,10 @@ impl PackRule {
         let body = match (&self.owner, named(&self.identifier)) {
             _ if !told.is_empty() => Body::Unreplayed(Code::ParameterUnresolved, told.join("; ")),
             (Owner::Policy { text, .. }, _) => Body::Guard(text.clone()),
+            (Owner::Function, _) if self.is_scheduled_only() => {
+                let why = "it is evaluated by the clock, and asks AWS itself what there is";
+                Body::Unreplayed(Code::CustomFunction, why.to_owned())
+            }
             (Owner::Function, _) => Body::Custom(None),
             (Owner::Aws, Some(rule)) => Body::Managed(rule),
             (Owner::Aws, None) => {
@@ -223,6 +227,13 @@ impl PackRule {
             scope: self.scope.clone(),
             body,
         }
+    }
+}
+
+impl PackRule {
+    fn is_scheduled_only(&self) -> bool {
+        let is_of_change = |it: &String| it.ends_with("ConfigurationItemChangeNotification");
+        !self.messages.is_empty() && !self.messages.iter().any(is_of_change)
     }
 }
 

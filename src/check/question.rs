@@ -5,9 +5,9 @@ use super::rule::ACCOUNT;
 use super::verdict::{Code, Verdict};
 use crate::evidence::origin::Origin;
 use crate::ledger::ledger::{ResourceId, Version};
+use crate::query::stories::of_each;
 use crate::query::stretch::Stretch;
 use crate::time::moment::Moment;
-use rayon::prelude::*;
 
 /// One verdict of one rule on one resource, from when till when.
 #[derive(Debug, Clone)]
@@ -52,10 +52,12 @@ pub fn ask<'a>(
     resources: &[ResourceId],
     accounts: &[(String, String)],
 ) -> Vec<Row<'a>> {
-    let of_resource = |&resource: &ResourceId| {
+    let of_resource = |resource: ResourceId, is_custom: bool| {
         let [_, _, resource_type, id] = court.scene.ledger().key_texts(resource);
         let asked = rules.iter().enumerate();
-        let asked: Vec<_> = asked.filter(|it| is_asked(it.1, resource_type, id)).collect();
+        let asked = asked.filter(|it| is_asked(it.1, resource_type, id));
+        let asked = asked.filter(|it| matches!(it.1.body, Body::Custom(_)) == is_custom);
+        let asked: Vec<_> = asked.collect();
         if asked.is_empty() {
             return Vec::new();
         }
@@ -72,8 +74,11 @@ pub fn ask<'a>(
         });
         each.flatten().collect()
     };
-    let by_resource: Vec<Vec<Row<'a>>> = resources.par_iter().map(of_resource).collect();
-    let mut all: Vec<Row<'a>> = by_resource.into_iter().flatten().collect();
+    let ledger = court.scene.ledger();
+    let by_resource = of_each(ledger, resources, |_, it| of_resource(it, false));
+    // What a command answered may hang on what it was asked before.
+    let in_turn = resources.iter().map(|&it| of_resource(it, true));
+    let mut all: Vec<Row<'a>> = by_resource.into_iter().chain(in_turn).flatten().collect();
     for (place, rule) in rules.iter().enumerate() {
         if rule.types() == ACCOUNT {
             for (account, region) in accounts {

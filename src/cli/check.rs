@@ -154,7 +154,8 @@ fn of_record<'a>(
             let about = record.about(court.scene, None);
             let about = called(court.scene.ledger(), &about);
             answer.disputes.extend(found.iter().map(|it| told(name, &about, it)));
-            answer.rows.extend(overlay(record, &replay));
+            let told = record.rows(court.scene, place);
+            answer.rows.extend(overlay(record, &replay, told));
         }
     }
     answer.rows.retain(|it| it.span.overlaps(from, to));

@@ -70,7 +70,11 @@ pub(super) fn chosen(
             }
         }
     }
-    let is_used = |given: &&Given| rules.iter().any(|it| it.parameters.0.contains_key(&given.name));
+    let is_used = |given: &&Given| {
+        let of_pack = of_packs.contains(&given.name)
+            || (given.name.starts_with("AWS::") && !args.pack.is_empty());
+        of_pack || rules.iter().any(|it| it.parameters.0.contains_key(&given.name))
+    };
     if let Some(stray) = args.parameters.iter().find(|it| !is_used(it)) {
         let said = format!("none of these rules has a parameter `{}`", stray.name);
         return Err(Complaint::new(said).hint("`asof rules explain RULE` lists its parameters"));

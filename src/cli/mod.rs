@@ -21,6 +21,7 @@ pub mod export;
 pub mod exposure;
 pub mod hints;
 pub mod inventory;
+mod landing;
 pub mod manual;
 pub mod outcome;
 pub mod output;

@@ -2,12 +2,13 @@
 use super::args::Globals;
 use super::environment::variable;
 use super::hints::Complaint;
+use super::landing::{check_free, failed, folder_of, is_folder, is_special, to_file, to_stream};
 use super::pager::Pager;
 use crate::report::table::fits;
 use crate::report::{Format, Options, RenderError, render};
 use crate::sheet::{Cells, Sheet};
 use std::fs;
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 /// What kind of answer is to be written.
@@ -48,7 +49,6 @@ enum Place {
 const WIDTH_MIN: usize = 20;
 /// The width of a terminal that does not tell.
 const WIDTH_DEFAULT: usize = 80;
-const BUFFER_BYTES: usize = 1 << 16;
 
 impl Output {
     /// Judges `-o`, `-f` and the terminal.
@@ -77,12 +77,12 @@ impl Output {
         }
         let format = format_of(globals.format, &place, shape)?;
         if !fits_shape(format, shape) {
-            let (kind, hint) = match format {
-                Format::Ocsf => ("verdicts of rules", "`asof check` can be written so"),
-                _ => ("a graph", "`asof related` can be drawn"),
+            let (kind, command) = match format {
+                Format::Ocsf => ("verdicts of rules", "check"),
+                _ => ("a graph", "related"),
             };
             let said = format!("{} is for {kind}, and this answer is none", format.name());
-            return Err(Complaint::new(said).hint(hint));
+            return Err(Complaint::new(said).hint(format!("`asof {command}` can be written so")));
         }
         let place = match place {
             Place::Paged if format != Format::Table => Place::Stdout,
@@ -304,101 +304,6 @@ fn width(terminal: bool) -> Option<usize> {
 fn threads(globals: &Globals) -> usize {
     let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     globals.threads.map_or_else(cores, std::num::NonZero::get)
-}
-
-fn to_stream<F>(stream: impl Write, fill: F) -> Result<(), Complaint>
-where
-    F: FnOnce(&mut dyn Write) -> Result<(), RenderError>,
-{
-    let mut out = BufWriter::with_capacity(BUFFER_BYTES, stream);
-    let done = fill(&mut out).and_then(|()| Ok(out.flush()?));
-    // What is left in the buffer of a stream that failed is not tried again.
-    let (stream, _) = out.into_parts();
-    drop(stream);
-    match done {
-        Err(error) if error.is_closed_pipe() => Ok(()),
-        Err(error) => Err(Complaint::new(format!("cannot write the answer: {error}"))),
-        Ok(()) => Ok(()),
-    }
-}
-
-/// Writes under a temporary name in the same folder, then renames: nobody sees half a file, and
-/// nothing is left of one that failed.
-fn to_file<F>(path: &Path, force: bool, fill: F) -> Result<(), Complaint>
-where
-    F: FnOnce(&mut dyn Write) -> Result<(), RenderError>,
-{
-    if is_special(path) {
-        let device = fs::OpenOptions::new().write(true).open(path);
-        return to_stream(device.map_err(|error| failed(path, &error))?, fill);
-    }
-    // A link is kept, and what it leads to is replaced.
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let folder = folder_of(&target);
-    let temporary = new_file(folder).map_err(|error| failed(path, &error))?;
-    let mut out = BufWriter::with_capacity(BUFFER_BYTES, temporary);
-    fill(&mut out).map_err(|error| failed(path, &error))?;
-    let temporary = out.into_inner().map_err(|error| failed(path, error.error()))?;
-    temporary.as_file().sync_all().map_err(|error| failed(path, &error))?;
-    let renamed =
-        if force { temporary.persist(&target) } else { temporary.persist_noclobber(&target) };
-    match renamed {
-        Ok(_) => sync_folder(folder),
-        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {
-            return Err(exists(path));
-        }
-        Err(error) => return Err(failed(path, &error.error)),
-    }
-    Ok(())
-}
-
-/// A temporary file with the permissions that a plain new file would have.
-fn new_file(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".asof-").suffix(".part");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    builder.tempfile_in(folder)
-}
-
-/// Makes the new name last. Some file systems cannot do it for folders, which is no failure.
-fn sync_folder(folder: &Path) {
-    if let Ok(open) = fs::OpenOptions::new().read(true).open(folder) {
-        let _ = open.sync_all();
-    }
-}
-
-fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-fn is_folder(path: &Path) -> bool {
-    path.is_dir() || path.as_os_str().as_encoded_bytes().ends_with(b"/")
-}
-
-/// Whether it is a pipe or a device, such as `/dev/null`.
-fn is_special(path: &Path) -> bool {
-    fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir())
-}
-
-fn check_free(path: &Path, force: bool) -> Result<(), Complaint> {
-    if path.is_dir() {
-        return Err(Complaint::new(format!("`{}` is a folder", path.display())));
-    }
-    let is_taken = fs::symlink_metadata(path).is_ok() && !is_special(path);
-    if is_taken && !force { Err(exists(path)) } else { Ok(()) }
-}
-
-fn exists(path: &Path) -> Complaint {
-    Complaint::new(format!("`{}` exists", path.display()))
-        .hint("--force overwrites it; or choose another name")
-}
-
-fn failed(path: &Path, error: &dyn std::fmt::Display) -> Complaint {
-    Complaint::new(format!("cannot write `{}`: {error}", path.display()))
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use crate::network::routes::RouteTable;
 use crate::network::security_group::{Peer, SecurityGroup};
 use crate::query::answer::Presence;
 use crate::query::readings::Readings;
+use crate::query::register::Register;
 use crate::query::sight::Sight;
 use crate::truth::Truth;
 use serde_json::Value;
@@ -33,9 +34,12 @@ const EXCLUSION: &str = "AWS::EC2::VPCBlockPublicAccessExclusion";
 #[derive(Debug)]
 pub(super) struct Library {
     groups: Readings<SecurityGroup>,
-    interfaces: Readings<Interface>,
-    acls: Readings<NetworkAcl>,
-    tables: Readings<RouteTable>,
+    /// By their groups.
+    interfaces: Register<Interface>,
+    /// By their subnets, and the default one by its VPC.
+    acls: Register<NetworkAcl>,
+    /// By their subnets, the main one by its VPC, and a gateway's own by `edge` and the VPC.
+    tables: Register<RouteTable>,
     gateways: Readings<Gateway>,
     subnets: Readings<Place>,
     lists: Readings<PrefixList>,
@@ -48,9 +52,36 @@ impl Library {
     pub(super) fn of(resources: usize) -> Self {
         Self {
             groups: Readings::of(resources),
-            interfaces: Readings::of(resources),
-            acls: Readings::of(resources),
-            tables: Readings::of(resources),
+            interfaces: Register::new(
+                resources,
+                INTERFACE,
+                |it| Interface::read(it.get("configuration")?),
+                |it| it.groups.clone(),
+            ),
+            acls: Register::new(
+                resources,
+                ACL,
+                |it| NetworkAcl::read(it.get("configuration")?),
+                |it| {
+                    let default = it.vpc_id.iter().filter(|_| it.is_default);
+                    it.subnets.iter().chain(default).cloned().collect()
+                },
+            ),
+            tables: Register::new(
+                resources,
+                TABLE,
+                |it| RouteTable::read(it.get("configuration")?),
+                |it| {
+                    let main = it.vpc_id.iter().filter(|_| it.is_main).cloned();
+                    let edge = it.vpc_id.iter().filter(|_| !it.gateways.is_empty());
+                    it.subnets
+                        .iter()
+                        .cloned()
+                        .chain(main)
+                        .chain(edge.map(|it| edge_of(it)))
+                        .collect()
+                },
+            ),
             gateways: Readings::of(resources),
             subnets: Readings::of(resources),
             lists: Readings::of(resources),
@@ -77,8 +108,12 @@ impl Library {
         sight: &Sight<'_, '_, '_>,
         interface: ResourceId,
     ) -> Option<Arc<Interface>> {
-        sight.reading(&self.interfaces, interface, |it| Interface::read(it.get("configuration")?))
+        self.interfaces.get(sight, interface)
     }
+}
+
+fn edge_of(vpc: &str) -> String {
+    format!("edge {vpc}")
 }
 
 /// The surroundings in one account and region.
@@ -109,6 +144,10 @@ impl Surroundings<'_, '_, '_, '_> {
             .collect()
     }
 
+    fn saying<T>(&self, register: &Register<T>, words: &[&str]) -> Vec<Option<Arc<T>>> {
+        register.saying(self.sight, (self.account, self.region), words)
+    }
+
     /// An interface, or those of an instance of which no item is in evidence; none where what
     /// stands there is not recorded.
     pub(super) fn interfaces(&self, resource: ResourceId) -> Option<Vec<Interface>> {
@@ -136,7 +175,7 @@ impl Around for Surroundings<'_, '_, '_, '_> {
     }
 
     fn acl(&self, subnet: &str, vpc: &str) -> Option<Arc<NetworkAcl>> {
-        let all = self.all(ACL, &self.library.acls, NetworkAcl::read);
+        let all = self.saying(&self.library.acls, &[subnet, vpc]);
         let own = all.iter().flatten().find(|it| it.subnets.iter().any(|it| it == subnet));
         let default = || {
             let is_default =
@@ -148,7 +187,7 @@ impl Around for Surroundings<'_, '_, '_, '_> {
     }
 
     fn table(&self, subnet: &str, vpc: &str) -> Option<Arc<RouteTable>> {
-        let all = self.all(TABLE, &self.library.tables, RouteTable::read);
+        let all = self.saying(&self.library.tables, &[subnet, vpc]);
         let own = all.iter().flatten().find(|it| it.subnets.iter().any(|it| it == subnet));
         let main = || {
             let is_main = |it: &&Arc<RouteTable>| it.is_main && it.vpc_id.as_deref() == Some(vpc);
@@ -159,7 +198,7 @@ impl Around for Surroundings<'_, '_, '_, '_> {
     }
 
     fn edge_tables(&self, vpc: &str) -> Vec<Arc<RouteTable>> {
-        let all = self.all(TABLE, &self.library.tables, RouteTable::read);
+        let all = self.saying(&self.library.tables, &[&edge_of(vpc)]);
         let is_edge =
             |it: &Arc<RouteTable>| !it.gateways.is_empty() && it.vpc_id.as_deref() == Some(vpc);
         all.into_iter().flatten().filter(is_edge).collect()
@@ -194,7 +233,7 @@ impl Around for Surroundings<'_, '_, '_, '_> {
             return None;
         }
         let mut members = Blocks::none();
-        for interface in self.all(INTERFACE, &self.library.interfaces, Interface::read) {
+        for interface in self.saying(&self.library.interfaces, &[&peer.group_id]) {
             let interface = interface?;
             if interface.groups.contains(&peer.group_id) {
                 members.add(&interface.own());

@@ -7,7 +7,7 @@ use crate::network::blocks::Blocks;
 use crate::network::reach::Around;
 use crate::network::security_group::{Permission, SecurityGroup};
 use crate::network::traffic::{Ports, Protocol};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What tells one opening of a group, or of an interface, from another.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,14 +39,13 @@ pub(super) fn doors(
         told.entry(unknown(String::new())).or_default().push(said);
     }
     for (kind, permissions) in alike(&group, asked) {
-        let (blocks, unknown_lists) = sources(&permissions, around);
+        let (blocks, unknown) = sources(&permissions, around);
         for block in asked.counted(&blocks) {
             let way = kind.way(block.to_string(), Openness::DoorOpen);
             told.entry(way).or_default();
         }
-        for list in unknown_lists {
-            let said = format!("what prefix list {list} holds is not recorded");
-            let way = kind.way(list, Openness::Undecidable);
+        for (source, said) in unknown {
+            let way = kind.way(source, Openness::Undecidable);
             told.entry(way).or_default().push(said);
         }
     }
@@ -89,24 +88,32 @@ fn alike<'g>(group: &'g SecurityGroup, asked: &Asked) -> BTreeMap<Kind, Vec<&'g 
     alike
 }
 
-/// Whom permissions let in by blocks and by prefix lists, and the lists that are not recorded.
+/// Whom permissions let in, and the lists and groups of which that is not known, with the reason.
 fn sources(
     permissions: &[&Permission],
     around: &Surroundings<'_, '_, '_, '_>,
-) -> (Blocks, BTreeSet<String>) {
-    let (mut blocks, mut unknown) = (Blocks::none(), BTreeSet::new());
+) -> (Blocks, BTreeMap<String, String>) {
+    let (mut blocks, mut unknown) = (Blocks::none(), BTreeMap::new());
     for permission in permissions {
         blocks.add(&permission.blocks());
         for list in &permission.prefix_lists {
             match around.list(list) {
                 Some(it) => blocks.add(&Blocks::of_all(&it)),
                 None => {
-                    unknown.insert(list.clone());
+                    let why = format!("what prefix list {list} holds is not recorded");
+                    unknown.insert(list.clone(), why);
                 }
             }
         }
         for peer in permission.groups.iter().filter(|_| around.looks_inside) {
-            blocks.add(&around.members(peer).unwrap_or_default());
+            match around.members(peer) {
+                Some(it) => blocks.add(&it),
+                None => {
+                    let name = &peer.group_id;
+                    let why = format!("who is in security group {name} is not in evidence");
+                    unknown.insert(name.clone(), why);
+                }
+            }
         }
     }
     (blocks, unknown)

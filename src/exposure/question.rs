@@ -9,11 +9,13 @@ use super::policies::{may_let_everybody_in, policies};
 use super::public::{TYPES, public};
 use super::reached::reached;
 use crate::access::along::Period;
+use crate::access::guards::may_hold_policy;
 use crate::access::subject::Subject;
 use crate::access::world::World;
 use crate::ledger::body::BodyReader;
-use crate::ledger::ledger::ResourceId;
+use crate::ledger::ledger::{ResourceId, Version};
 use crate::query::scene::Scene;
+use crate::query::stories::of_each;
 use crate::query::stretch::carry;
 use crate::time::moment::Moment;
 use rayon::prelude::*;
@@ -32,17 +34,21 @@ pub fn openings<'a>(
 ) -> Vec<Opening<'a>> {
     let library = Library::of(scene.ledger().resources().len());
     let network = Network { scene, library: &library, asked };
-    let each = resources.par_iter().map(|&it| network.openings(it));
-    let each: Vec<Vec<Opening<'a>>> = each.collect();
+    let each = of_each(scene.ledger(), resources, |_, it| network.openings(it));
     let mut found: Vec<Opening<'a>> = each.into_iter().flatten().collect();
     if let Some(world) = world
         && let Some((first, last)) = scene.ledger().bounds()
     {
-        let recorded = resources.iter().map(|&it| Subject::recorded(world.census, it, None));
-        let is_door = |it: &Subject<'_>| {
-            !NO_DOORS.contains(&it.resource_type.as_str()) && may_let_everybody_in(it)
-        };
-        let subjects: Vec<Subject<'_>> = recorded.filter(is_door).collect();
+        let census = world.census;
+        let subjects = of_each(census.ledger, resources, |reader, it| {
+            let resource_type = census.ledger.key_texts(it)[2];
+            let holds = |it: Version<'_>| may_hold_policy(resource_type, it.raw(reader));
+            let is_door = !NO_DOORS.contains(&resource_type)
+                && census.ledger.timeline(it).versions().any(holds);
+            let subject = is_door.then(|| Subject::read(census, it, None, reader));
+            subject.filter(may_let_everybody_in)
+        });
+        let subjects: Vec<Subject<'_>> = subjects.into_iter().flatten().collect();
         let period = Period { from: first, to: last.plus_micros(1) };
         let of_policies = policies(world, scene, &subjects, period);
         found.extend(of_policies);
@@ -69,7 +75,8 @@ fn is_group_door(scene: &Scene<'_, '_>, opening: &Opening<'_>) -> bool {
     scene.ledger().key_texts(opening.resource)[2] == GROUP && opening.verdict == Openness::DoorOpen
 }
 
-/// What is known of every opening: what stood behind it, how far the evidence reaches, and what turned.
+/// What is known of every opening: what stood behind it, how far the evidence reaches, and what
+/// turned.
 fn tell_rest(
     scene: &Scene<'_, '_>,
     behind: &Behind,

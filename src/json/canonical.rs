@@ -19,6 +19,12 @@ use super::sound::sorted;
 ///   relationship's name stands in `name`, trimmed.
 #[must_use]
 pub fn canonical(resource_type: &str, document: &Value) -> Value {
+    into_canonical(resource_type, document.clone())
+}
+
+/// The same of a document that is needed no more; the order of its keys does not matter.
+#[must_use]
+pub fn into_canonical(resource_type: &str, document: Value) -> Value {
     let walk = Walk { resource_type };
     // Outside of any string nothing is too deep, so a value always comes back.
     walk.value(document, &Place::ROOT, Depth::default()).unwrap_or_default()
@@ -81,14 +87,14 @@ impl Depth {
 }
 
 impl Walk<'_> {
-    fn value(&self, value: &Value, place: &Place<'_>, depth: Depth) -> Result<Value, TooDeep> {
+    fn value(&self, value: Value, place: &Place<'_>, depth: Depth) -> Result<Value, TooDeep> {
         match value {
             Value::String(text) => self.string(text, place, depth),
             Value::Number(number) => self.lone(Value::Number(one_number(number)), place, depth),
-            Value::Null | Value::Bool(_) => self.lone(value.clone(), place, depth),
+            Value::Null | Value::Bool(_) => self.lone(value, place, depth),
             Value::Array(elements) => self.list(elements, place, depth),
-            Value::Object(_) if self.is_lone_member(value, place, depth) => {
-                self.list(std::slice::from_ref(value), place, depth)
+            Value::Object(_) if self.is_lone_member(&value, place, depth) => {
+                self.list(vec![value], place, depth)
             }
             Value::Object(object) => self.object(object, place, depth),
         }
@@ -97,16 +103,17 @@ impl Walk<'_> {
     /// A string, or the document it holds. Where something in that document lies too deep the
     /// outermost string stays closed: opening it halfway would leave a string that the next
     /// reader opens further.
-    fn string(&self, text: &str, place: &Place<'_>, depth: Depth) -> Result<Value, TooDeep> {
-        if may_be_opened(place)
-            && let Some(document) = embedded::parse(text)
+    fn string(&self, text: String, place: &Place<'_>, depth: Depth) -> Result<Value, TooDeep> {
+        if embedded::may_be(&text)
+            && may_be_opened(place)
+            && let Some(document) = embedded::parse(&text)
         {
-            let opened = depth.opened().and_then(|depth| self.value(&document, place, depth));
+            let opened = depth.opened().and_then(|depth| self.value(document, place, depth));
             if opened.is_ok() || depth.strings > 0 {
                 return opened;
             }
         }
-        self.lone(Value::String(text.to_owned()), place, depth)
+        self.lone(Value::String(text), place, depth)
     }
 
     /// A scalar in canonical form, as a list of one where the place asks for it.
@@ -124,16 +131,20 @@ impl Walk<'_> {
                 .is_some_and(|rule| setlike::is_lone_member(rule, value))
     }
 
-    fn list(&self, list: &[Value], place: &Place<'_>, depth: Depth) -> Result<Value, TooDeep> {
+    fn list(
+        &self,
+        mut elements: Vec<Value>,
+        place: &Place<'_>,
+        depth: Depth,
+    ) -> Result<Value, TooDeep> {
         if place.is_section("tags")
-            && let Some(map) = tag_map(list)
+            && let Some(map) = tag_map(&elements)
         {
-            return self.object(&map, place, depth);
+            return self.object(map, place, depth);
         }
         let depth = depth.inside()?;
-        let mut elements = Vec::with_capacity(list.len());
-        for (index, element) in list.iter().enumerate() {
-            elements.push(self.value(element, &place.below(Step::Index(index)), depth)?);
+        for (index, element) in elements.iter_mut().enumerate() {
+            *element = self.value(element.take(), &place.below(Step::Index(index)), depth)?;
         }
         if setlike::rule(self.resource_type, place).is_some() {
             setlike::sort(&mut elements);
@@ -143,23 +154,22 @@ impl Walk<'_> {
 
     fn object(
         &self,
-        object: &Map<String, Value>,
+        mut object: Map<String, Value>,
         place: &Place<'_>,
         depth: Depth,
     ) -> Result<Value, TooDeep> {
         let depth = depth.inside()?;
-        let present = object.iter().filter(|(_, value)| !value.is_null());
-        let fields = present.map(|(key, value)| {
+        object.retain(|_, value| !value.is_null());
+        for (key, value) in &mut object {
             let is_in_policy = depth.is_in_policy || key == "Statement";
             let place = place.below(Step::Key(key));
-            Ok((key.clone(), self.value(value, &place, Depth { is_in_policy, ..depth })?))
-        });
-        let mut map = fields.collect::<Result<Map<_, _>, _>>()?;
-        if place.above().is_some_and(|(list, _)| list.is_section("relationships")) {
-            name_relationship(&mut map);
+            *value = self.value(value.take(), &place, Depth { is_in_policy, ..depth })?;
         }
-        map.sort_keys();
-        Ok(Value::Object(map))
+        if place.above().is_some_and(|(list, _)| list.is_section("relationships")) {
+            name_relationship(&mut object);
+        }
+        object.sort_keys();
+        Ok(Value::Object(object))
     }
 }
 
@@ -223,9 +233,13 @@ fn name_relationship(relationship: &mut Map<String, Value>) {
 
 /// The one spelling of a number, from its decimal text: `1`, `1.0` and `10e-1` are one number, and
 /// no digit is lost.
-fn one_number(number: &Number) -> Number {
+fn one_number(number: Number) -> Number {
+    // What reads as a whole number, and is not `-0`, is spelled so.
+    if number.as_i64().is_some_and(|it| it != 0) {
+        return number;
+    }
     let text = number.to_string();
-    decimal(&text).and_then(|it| serde_json::from_str(&it).ok()).unwrap_or_else(|| number.clone())
+    decimal(&text).and_then(|it| serde_json::from_str(&it).ok()).unwrap_or(number)
 }
 
 /// Plain digits where these are few, else digits and an exponent.

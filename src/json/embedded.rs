@@ -9,12 +9,19 @@ use std::borrow::Cow;
 /// percent-encoded) and is one to its end. A document with a key twice is left alone: opening it
 /// would drop a value. IAM's documents come percent-encoded, where `+` stands for itself.
 pub fn parse(text: &str) -> Option<Value> {
+    if !may_be(text) {
+        return None;
+    }
     let plain = match text.as_bytes() {
-        [b'{' | b'[', ..] => Cow::Borrowed(text),
-        [b'%', b'7' | b'5', b'B' | b'b', ..] => percent_decode_str(text).decode_utf8().ok()?,
-        _ => return None,
+        [b'%', ..] => percent_decode_str(text).decode_utf8().ok()?,
+        _ => Cow::Borrowed(text),
     };
     sound(&plain).ok()
+}
+
+/// Whether a string begins like a document.
+pub(super) fn may_be(text: &str) -> bool {
+    matches!(text.as_bytes(), [b'{' | b'[', ..] | [b'%', b'7' | b'5', b'B' | b'b', ..])
 }
 
 #[cfg(test)]

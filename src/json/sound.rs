@@ -18,6 +18,11 @@ pub(crate) fn value(text: &str) -> Value {
     serde_json::from_str(text).map(sorted).unwrap_or_default()
 }
 
+/// The same, keys as they stand or sorted: for what sorts them itself.
+pub(crate) fn unsorted(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_default()
+}
+
 /// The value with the keys of all its objects sorted. A build with the feature `guard` keeps them
 /// as they stand, one without sorts them by itself, and no answer may hang on which it is.
 pub(crate) fn sorted(mut value: Value) -> Value {

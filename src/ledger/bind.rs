@@ -13,7 +13,7 @@ use crate::evidence::flaw::{Flaw, FlawKind};
 use crate::evidence::item::StateId;
 use crate::evidence::origin::{FileId, Origin};
 use crate::evidence::partial::{Extent, contradicts, respell};
-use crate::json::canonical::canonical;
+use crate::json::canonical::into_canonical;
 use crate::json::difference::{Difference, difference};
 use crate::json::edit::edits;
 use crate::json::sound;
@@ -224,8 +224,8 @@ impl Bench<'_> {
         let resource_type = names.text(self.records[folded.leader].key[2]);
         let mut content = |slot: usize| {
             let raw = reader.read(self.records[slot].body);
-            let item = sound::value(raw);
-            let mut content = canonical(resource_type, &super::ledger::content(item));
+            let item = sound::unsorted(raw);
+            let mut content = into_canonical(resource_type, super::ledger::content(item));
             if let Value::Object(members) = &mut content {
                 // Of a status only what it says of life is content (SEMANTICS R6); a query's row
                 // need not have one.

@@ -1,7 +1,8 @@
 //! The items' bytes, each distinct item once, in compressed blocks.
 //!
 //! Snapshots repeat nearly everything, so bodies kept once and compressed take a few percent of
-//! the inflated export. A block is small: reading one body inflates one block.
+//! the inflated export. A block is small: reading one body inflates one block. What is asked for
+//! together lies together: the bodies of a resource in one lane, those of a type in few.
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 use zstd::bulk::Decompressor;
@@ -9,8 +10,10 @@ use zstd::bulk::Decompressor;
 const BLOCK_BYTES: usize = 128 << 10;
 const ZSTD_LEVEL: i32 = 1;
 /// How much inflated text a reader keeps, in bytes.
-const HELD_BYTES_MAX: usize = 4 << 20;
-const SHARDS: usize = 16;
+const HELD_BYTES_MAX: usize = 8 << 20;
+/// So many lanes has a group of types.
+const SPREAD: usize = 8;
+const SHARDS: usize = 16 * SPREAD;
 
 /// Where a body lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,9 +49,10 @@ impl Default for BodyWriter {
 }
 
 impl BodyWriter {
-    /// Keeps one body. `lane` spreads the threads over the shards; any number will do.
-    pub fn keep(&self, lane: usize, body: &[u8]) -> BodyId {
-        let index = lane % SHARDS;
+    /// Keeps one body, in the lane of a resource.
+    pub fn keep(&self, resource_type: &str, resource_id: &str, body: &[u8]) -> BodyId {
+        let groups = SHARDS / SPREAD;
+        let index = spread(resource_type) % groups * SPREAD + spread(resource_id) % SPREAD;
         let mut shard = self.lock(index);
         let id = BodyId {
             shard: u16::try_from(index).unwrap_or(0),
@@ -82,6 +86,12 @@ impl BodyWriter {
         };
         Bodies { shards: self.shards.into_iter().map(close).collect() }
     }
+}
+
+/// Any number that is the same for the same text.
+fn spread(text: &str) -> usize {
+    let hash = |sum: usize, byte: u8| (sum ^ usize::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    text.bytes().fold(0xcbf2_9ce4, hash) >> 7
 }
 
 fn pack(text: &[u8]) -> Block {
@@ -165,7 +175,8 @@ mod tests {
     fn bodies_come_back_byte_for_byte() {
         let writer = BodyWriter::default();
         let body = |n: usize| format!("{{\"n\":{n},\"pad\":\"{}\"}}", "é".repeat(n % 700));
-        let ids: Vec<BodyId> = (0..3000).map(|n| writer.keep(n / 7, body(n).as_bytes())).collect();
+        let ids: Vec<BodyId> =
+            (0..3000).map(|n| writer.keep("t", &(n / 7).to_string(), body(n).as_bytes())).collect();
         let bodies = writer.freeze();
         let mut reader = bodies.reader();
         for (n, id) in ids.iter().enumerate() {

@@ -135,7 +135,7 @@ impl Gather {
 
     /// Keeps a string that holds items, to quote it.
     pub fn quote(&self, text: &str) -> BodyId {
-        self.bodies.keep(lane(), text.as_bytes())
+        self.bodies.keep("", "", text.as_bytes())
     }
 
     /// Keeps an item that was not known; `enclosing` is the string around it. Two threads may bring
@@ -149,13 +149,14 @@ impl Gather {
         if let Some((id, _)) = self.known(fingerprint) {
             return id;
         }
-        let lane = lane();
+        let key = item.key;
+        let keep =
+            |text: &str| self.bodies.keep(&key.resource_type, &key.resource_id, text.as_bytes());
         let plain = item.extent == Extent::Whole && enclosing.is_none() && item.diff.is_none();
         let aside = (!plain).then(|| {
-            let diff = item.diff.map(|it| self.bodies.keep(lane, it.as_bytes()));
+            let diff = item.diff.map(keep);
             Box::new(Aside { extent: item.extent, enclosing, diff })
         });
-        let key = item.key;
         let record = Record {
             key: [&key.account_id, &key.region, &key.resource_type, &key.resource_id]
                 .map(|text| self.names.name(text)),
@@ -168,7 +169,7 @@ impl Gather {
             item_version: self.names.name(&item.item_version),
             tags: item.tags.map(|text| self.names.name(&text)),
             odd: item.odd,
-            body: self.bodies.keep(lane, item.raw.as_bytes()),
+            body: keep(item.raw),
             aside,
         };
         let (index, mut shard) = self.shard(fingerprint);
@@ -193,11 +194,6 @@ impl Gather {
         let records = Records { shards: self.shards.into_iter().map(records).collect() };
         (records, self.names.freeze(), self.bodies.freeze())
     }
-}
-
-/// A thread's bodies lie together: they compress better and are read together again.
-fn lane() -> usize {
-    rayon::current_thread_index().unwrap_or(0)
 }
 
 /// All distinct items, fixed.

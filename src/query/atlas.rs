@@ -16,7 +16,8 @@ pub struct Atlas<'a> {
     ledger: &'a Ledger,
     horizon: &'a Horizon<'a>,
     stories: Vec<OnceLock<Story<'a>>>,
-    readers: Mutex<Vec<BodyReader<'a>>>,
+    /// One for each thread; the last for any other.
+    readers: Vec<Mutex<Option<BodyReader<'a>>>>,
     by_id: HashMap<[&'a str; 3], Vec<ResourceId>>,
     /// By every name that a resource ever bore.
     by_name: HashMap<[&'a str; 3], Vec<ResourceId>>,
@@ -55,7 +56,8 @@ impl<'a> Atlas<'a> {
             }
         }
         let stories = ledger.resources().map(|_| OnceLock::new()).collect();
-        Self { ledger, horizon, stories, readers: Mutex::default(), by_id, by_name }
+        let readers = (0..=rayon::current_num_threads()).map(|_| Mutex::default()).collect();
+        Self { ledger, horizon, stories, readers, by_id, by_name }
     }
 
     /// The ledger it was made of.
@@ -73,11 +75,13 @@ impl<'a> Atlas<'a> {
 
     /// Lends a reader; one that has read before has the last blocks at hand.
     pub(super) fn reading<T>(&self, read: impl FnOnce(&mut BodyReader<'a>) -> T) -> T {
-        let readers = || self.readers.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = readers().pop();
+        let thread = rayon::current_thread_index().unwrap_or(usize::MAX);
+        let slot = &self.readers[thread.min(self.readers.len() - 1)];
+        let slot = || slot.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = slot().take();
         let mut reader = kept.unwrap_or_else(|| self.ledger.bodies());
         let told = read(&mut reader);
-        readers().push(reader);
+        *slot() = Some(reader);
         told
     }
 

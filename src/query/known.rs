@@ -4,7 +4,7 @@ use super::spans::Story;
 use super::states::State;
 use crate::evidence::item::Life;
 use crate::evidence::partial::{Extent, fill, overlay, respell, unwrapped};
-use crate::json::canonical::canonical;
+use crate::json::canonical::into_canonical;
 use crate::json::sound;
 use crate::ledger::body::BodyReader;
 use crate::ledger::ledger::{Version, content};
@@ -52,8 +52,8 @@ impl Known {
         resource_type: &str,
         reader: &mut BodyReader<'_>,
     ) -> Self {
-        let item = sound::value(version.raw(reader));
-        let mut content = canonical(resource_type, &content(item));
+        let item = sound::unsorted(version.raw(reader));
+        let mut content = into_canonical(resource_type, content(item));
         let extent = version.extent();
         let is_row = extent == Extent::Selected;
         if is_row {
@@ -70,7 +70,7 @@ impl Known {
     /// Whether the next item says the same, and what is known after it.
     pub(super) fn followed_by(&self, next: Self) -> (bool, Self) {
         let content = match next.extent {
-            Extent::Whole => return (self.seen_from(&next) == next.content, next),
+            Extent::Whole => return (self.is_seen_in(&next), next),
             Extent::WithoutRelations => with_relations_of(&self.content, next.content),
             Extent::Selected | Extent::Nothing => overlay(&self.content, &next.content),
         };
@@ -80,8 +80,16 @@ impl Known {
             (untold, _) => untold,
         };
         let known = Self { content, untold, spelled_by_row, ..*self };
-        let equal = self.seen_from(&known) == known.content;
+        let equal = self.is_seen_in(&known);
         (equal, known)
+    }
+
+    /// Whether a later content says the same.
+    fn is_seen_in(&self, later: &Self) -> bool {
+        if self.untold == Untold::Nothing && !self.spelled_by_row && !later.spelled_by_row {
+            return self.content == later.content;
+        }
+        self.seen_from(later) == later.content
     }
 
     /// This content as a later one would say it: in its spelling, and with what this one leaves

@@ -20,6 +20,7 @@ pub mod known;
 pub mod maker;
 pub mod readings;
 pub mod recorder;
+pub mod register;
 pub mod related;
 pub mod scene;
 pub mod scope;

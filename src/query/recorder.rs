@@ -1,6 +1,6 @@
 //! What the recorder's own item says of it: on or off, which types, how often (SEMANTICS R19).
 use super::gap::{Cause, Gap, common};
-use crate::json::canonical::canonical;
+use crate::json::canonical::into_canonical;
 use crate::json::sound;
 use crate::ledger::ledger::{Ledger, ResourceId, Version, content};
 use crate::time::moment::Moment;
@@ -146,8 +146,7 @@ impl Setting {
     /// Reads a version of the recorder's item, given its JSON; none where the item does not say
     /// whether it records: such an item ends nothing and begins nothing.
     fn read(version: &Version<'_>, raw: &str) -> Option<Self> {
-        let item = sound::value(raw);
-        let item = canonical(RECORDER_TYPE, &content(item));
+        let item = into_canonical(RECORDER_TYPE, content(sound::unsorted(raw)));
         let said = item.get("configuration").unwrap_or(&Value::Null);
         let recording = match field(said, "recording") {
             _ if version.status().is_deletion() => false,

@@ -26,6 +26,8 @@ pub struct Sight<'v, 's, 'a> {
 pub(super) struct Shown {
     /// The first instant at which any of it turns.
     pub(super) until: Option<Moment>,
+    /// Of the instants at which something turns that no item names, the first that is not exact.
+    pub(super) about: Option<Moment>,
     /// The lowest certainty of all.
     pub(super) basis: Basis,
     /// What began at this very instant, and the instant behind which it truly did.
@@ -37,7 +39,13 @@ pub(super) struct Shown {
 impl<'v, 's, 'a> Sight<'v, 's, 'a> {
     /// A look that was shown nothing yet.
     pub fn new(scene: &'v Scene<'s, 'a>, at: Moment) -> Self {
-        let shown = Shown { until: None, basis: Basis::SURE, begun: Vec::new(), ends: Vec::new() };
+        let shown = Shown {
+            until: None,
+            about: None,
+            basis: Basis::SURE,
+            begun: Vec::new(),
+            ends: Vec::new(),
+        };
         Self { scene, at, shown: RefCell::new(shown) }
     }
 
@@ -95,8 +103,13 @@ impl<'v, 's, 'a> Sight<'v, 's, 'a> {
             return Vec::new();
         };
         self.hold_until(self.scene.next_turn(kind, self.at));
+        self.standing(kind.resources.iter().copied())
+    }
+
+    /// Which of these stood, in order. The look holds until any of them turns.
+    pub(super) fn standing(&self, of: impl IntoIterator<Item = ResourceId>) -> Vec<ResourceId> {
         let mut standing = Vec::new();
-        for &resource in &kind.resources {
+        for resource in of {
             let Some(span) = self.scene.story(resource).at(self.at) else { continue };
             self.note(resource, span);
             if span.presence == Presence::Standing {
@@ -143,8 +156,16 @@ impl<'v, 's, 'a> Sight<'v, 's, 'a> {
         let recording = self.scene.recording(account, region, resource_type);
         let (truth, basis, until) = recording.at(self.at);
         self.shown.borrow_mut().basis.join(basis);
-        self.hold_until(until);
+        self.hold_about(until);
         truth
+    }
+
+    /// The look holds until about this moment: what turns then truly did at some time before.
+    pub fn hold_about(&self, until: Option<Moment>) {
+        self.hold_until(until);
+        let mut shown = self.shown.borrow_mut();
+        let until = until.filter(|&it| it > self.at);
+        shown.about = shown.about.into_iter().chain(until).min();
     }
 
     /// What it was shown.

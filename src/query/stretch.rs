@@ -132,7 +132,7 @@ pub fn carry<T: PartialEq>(
 
 /// The instant behind which a turn truly happened, and what turned: the last one at which what
 /// turned was surely as before (SEMANTICS R70). Where no item did, a date that was reached, the
-/// instant is exact.
+/// instant is exact; when the recorder was turned on or off is not.
 fn turn(
     scene: &Scene<'_, '_>,
     before: Option<&Shown>,
@@ -143,7 +143,8 @@ fn turn(
     let turned = ended.map(|it| (it.0, it.2)).chain(now.begun.iter().copied());
     let mut turned: Vec<(ResourceId, Option<Moment>)> = turned.collect();
     turned.sort_unstable();
-    let exact = at != Moment::MIN && turned.is_empty();
+    let is_about = before.is_some_and(|it| it.about == Some(at));
+    let exact = at != Moment::MIN && turned.is_empty() && !is_about;
     let bound = |it: &(ResourceId, Option<Moment>)| it.1.max(shown_until(scene, it.0, at));
     let after = match turned.iter().map(bound).min() {
         Some(after) => after,

@@ -252,3 +252,53 @@ fn verdicts_become_findings_and_what_is_none_is_counted() {
     let refused = Cmd::on(export.root()).args(["inventory", "-f", "ocsf"]).run().exits(2);
     assert!(refused.stderr.contains("ocsf is for verdicts of rules"), "{refused}");
 }
+
+#[test]
+fn what_left_a_scope_agrees_with_a_record_of_not_applicable() {
+    let export = Export::new();
+    let day = |day: u32| format!("2024-01-{day:02}T10:00:00.125Z");
+    export.history(&[
+        volume("v", &day(5), false, json!({"PHI": "Yes"})),
+        volume("v", &day(8), false, json!({})),
+    ]);
+    let said = |at: u32, word: &str| compliance(&day(at), &[("encrypted-volumes", word)]);
+    export.history(&[
+        said(6, "NON_COMPLIANT"),
+        // Written for another rule's sake.
+        compliance(&day(7), &[("encrypted-volumes", "NON_COMPLIANT"), ("other", "COMPLIANT")]),
+        said(9, "NOT_APPLICABLE"),
+    ]);
+    let unknown = compliance(&day(6), &[("our-own", "NON_COMPLIANT")]);
+    export.history(&[with(unknown, "resourceId", format!("{VOLUME}/gone").into())]);
+    let ask = |format: &str| {
+        let args = ["check", "--compare", "--tag", "PHI", "--rule", "encrypted-volumes"];
+        let cmd =
+            Cmd::on(export.root()).args(args).args(["--from", "2024-01-01", "--to", "2024-02-01"]);
+        cmd.args(["-f", format]).run().exits(0)
+    };
+    let ran = ask("table");
+    let text = ran.text();
+    let line = text.lines().find(|it| it.starts_with("encrypted-volumes")).unwrap();
+    let words: Vec<&str> = line.split_whitespace().collect();
+    assert_eq!(words[2..7], ["0", "3", "0", "0", "1d"], "{ran}");
+    let all = Cmd::on(export.root()).args(["check", "--compare", "--from", "2024-01-01"]);
+    let rows = all.args(["--to", "2024-02-01", "-f", "jsonl"]).run().exits(0).rows();
+    let own = rows.iter().find(|it| text_of(it, "rule_name") == "our-own").unwrap();
+    assert_eq!((&own["verdict"], text_of(own, "recorded_verdict")), (&Value::Null, "noncompliant"));
+}
+
+fn text_of<'v>(row: &'v Value, name: &str) -> &'v str {
+    row[name].as_str().unwrap_or("-")
+}
+
+#[test]
+fn the_begin_of_the_evidence_is_not_when_a_rule_of_an_account_turned() {
+    let export = Export::new();
+    export.history(&[volume("v", "2024-01-05T10:00:00.125Z", false, json!({}))]);
+    let found = rows(
+        &export,
+        "--rule s3-account-level-public-access-blocks-periodic --from 2024-01-01 --to 2024-02-01",
+    );
+    assert_eq!(text_of(&found[0], "valid_from"), "2024-01-05T10:00:00Z");
+    assert_eq!(found[0]["valid_from_after"], Value::Null, "{found:#?}");
+}

@@ -157,12 +157,22 @@ def lambda_handler(event, context):
 "#;
 
 const FUNCTION_PACK: &str = "
+Parameters:
+  Most: {Type: String, Default: '1000'}
 Resources:
+  ByTheClock:
+    Type: AWS::Config::ConfigRule
+    Properties:
+      ConfigRuleName: by-the-clock
+      Source:
+        Owner: CUSTOM_LAMBDA
+        SourceIdentifier: arn:aws:lambda:y
+        SourceDetails: [{EventSource: aws.config, MessageType: ScheduledNotification}]
   Sizes:
     Type: AWS::Config::ConfigRule
     Properties:
       ConfigRuleName: sizes
-      InputParameters: {most: '10'}
+      InputParameters: {most: !Ref Most}
       Scope: {ComplianceResourceTypes: [AWS::EC2::Volume], TagKey: PHI}
       Source: {Owner: CUSTOM_LAMBDA, SourceIdentifier: 'arn:aws:lambda:x'}
 ";
@@ -209,17 +219,21 @@ fn check_replays_a_function_over_the_past() {
             format!("{name} v-1 compliant - {name}: 8 GiB"),
             format!("{name} v-1 out_of_scope - {tags}"),
             format!("{name} v-2 noncompliant left_scope {name}: 200 GiB"),
-            format!("{name} v-2 out_of_scope - {tags}; the function says noncompliant ({name}: 200 GiB)"),
+            format!(
+                "{name} v-2 out_of_scope - {tags}; the function says noncompliant ({name}: 200 GiB)"
+            ),
         ]
     };
     let alone = ["--exec", &command, "--tag", "PHI", "--parameter", "most=10"];
     assert_eq!(ask(&alone), expected("custom"));
     let pack = pack.to_str().unwrap();
     let named = format!("sizes={command}");
-    assert_eq!(ask(&["--pack", pack, "--exec", &named]), expected("sizes"));
+    let asked = ask(&["--pack", pack, "--exec", &named, "--parameter", "Most=10"]);
+    assert!(asked[0].starts_with("by-the-clock - undecidable - it is evaluated by the clock"));
+    assert_eq!(asked[1..], expected("sizes"));
     let without = ask(&["--pack", pack]);
     let why = "its code is not in evidence; --exec runs it";
-    assert!(without[0].ends_with(&format!("undecidable - {why}")), "{without:?}");
+    assert!(without[1].ends_with(&format!("undecidable - {why}")), "{without:?}");
     for (wrong, said) in [("'open", "a quote is not closed"), ("", "the command is empty")] {
         let ran = Cmd::on(export.root()).args(["check", "--exec", wrong]).run().exits(2);
         assert!(ran.stderr.contains(said), "{ran}");

@@ -270,6 +270,23 @@ fn an_instance_tells_of_interfaces_that_have_no_item() {
 }
 
 #[test]
+fn a_group_whose_members_are_not_known_is_no_closed_door() {
+    let mut base = network();
+    for it in &mut base {
+        if it["resourceId"] == "sg-1" {
+            let rule = &mut it["configuration"]["ipPermissions"][0];
+            rule["ipRanges"] = json!([]);
+            rule["userIdGroupPairs"] = json!([{"groupId": "sg-far", "userId": "999988887777"}]);
+        }
+    }
+    let rows = rows(&base, &[], "--port 22 --not-from 192.168.0.0/16");
+    let told: Vec<String> = rows.iter().map(short).collect();
+    assert_eq!(told, ["eni-1 undecidable open", "sg-1 undecidable open"], "{rows:#?}");
+    let why = "who is in security group sg-far is not in evidence";
+    assert_eq!(text(&rows[1], "behind"), why);
+}
+
+#[test]
 fn words_that_name_no_port_and_no_block_are_refused() {
     for question in [["--port", "ssh"], ["--port", "70000"], ["--not-from", "office"]] {
         let ran = Cmd::on("testdata/exports/clinic").arg("exposure").args(question).run();

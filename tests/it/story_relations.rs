@@ -123,7 +123,7 @@ fn pictures_are_drawn_of_graphs_and_of_nothing_else() {
     let mermaid = Cmd::on(CLINIC).args(at).arg("mermaid").run().exits(0).text();
     assert!(mermaid.starts_with("flowchart LR\n"), "{mermaid}");
     let ran = Cmd::on(CLINIC).args(["inventory", "-f", "dot"]).run().exits(2);
-    assert!(ran.stderr.contains("`asof related` can be drawn"), "{ran}");
+    assert!(ran.stderr.contains("`asof related` can be written so"), "{ran}");
 }
 
 #[test]

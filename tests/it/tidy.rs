@@ -49,6 +49,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("ipnet", &["network/", "policy/"]),
     ("json_patch", &["json/"]),
     ("memchr", &["intake/"]),
+    ("mimalloc", &["main.rs"]),
     ("percent_encoding", &["json/"]),
     ("polars", &["frame/"]),
     ("range_set_blaze", &["network/"]),
