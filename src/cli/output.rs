@@ -143,7 +143,7 @@ impl Output {
 
     /// Writes a table for people: these columns under these headings, types without the `AWS::`
     /// that nearly all begin with. Where the terminal is narrow, the columns of `droppable` are
-    /// left out, the first of them first, until the others fit.
+    /// left out, the first of them first, until the others fit; if they never do, none is.
     ///
     /// # Errors
     /// Those of `sheet`.
@@ -161,12 +161,14 @@ impl Output {
                 }
             }
         }
+        let mut narrow = sheet.clone();
         for drop in droppable {
-            if !fits(&sheet, self.width()) {
-                sheet.columns.retain(|it| it.name != *drop);
+            if !fits(&narrow, self.width()) {
+                narrow.columns.retain(|it| it.name != *drop);
             }
         }
-        self.sheet(sheet)
+        // Records, a line for each column, have room for all of them.
+        self.sheet(if fits(&narrow, self.width()) { narrow } else { sheet })
     }
 
     /// Writes several tables: files of a folder, named by their titles; on stdout, one after the

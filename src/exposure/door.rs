@@ -97,22 +97,20 @@ fn sources(
     for permission in permissions {
         blocks.add(&permission.blocks());
         for list in &permission.prefix_lists {
-            match around.list(list) {
-                Some(it) => blocks.add(&Blocks::of_all(&it)),
-                None => {
-                    let why = format!("what prefix list {list} holds is not recorded");
-                    unknown.insert(list.clone(), why);
-                }
+            if let Some(it) = around.list(list) {
+                blocks.add(&Blocks::of_all(&it));
+            } else {
+                let why = format!("what prefix list {list} holds is not recorded");
+                unknown.insert(list.clone(), why);
             }
         }
         for peer in permission.groups.iter().filter(|_| around.looks_inside) {
-            match around.members(peer) {
-                Some(it) => blocks.add(&it),
-                None => {
-                    let name = &peer.group_id;
-                    let why = format!("who is in security group {name} is not in evidence");
-                    unknown.insert(name.clone(), why);
-                }
+            if let Some(it) = around.members(peer) {
+                blocks.add(&it);
+            } else {
+                let name = &peer.group_id;
+                let why = format!("who is in security group {name} is not in evidence");
+                unknown.insert(name.clone(), why);
             }
         }
     }

@@ -18,8 +18,8 @@ pub fn lasting(micros: i64) -> String {
 }
 
 /// An instant without what is less than a second.
-pub fn to_the_second(at: Moment) -> String {
-    Moment::from_micros(at.micros().div_euclid(1_000_000) * 1_000_000).to_string()
+pub fn to_the_second(at: Moment) -> Moment {
+    Moment::from_micros(at.micros().div_euclid(1_000_000) * 1_000_000)
 }
 
 #[cfg(test)]

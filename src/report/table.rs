@@ -41,12 +41,13 @@ pub fn write(sheet: &Sheet, width: Option<usize>, out: &mut dyn Write) -> io::Re
     }
 }
 
-/// Whether the sheet's columns fit a terminal of that many columns side by side, no type cut and
-/// nobody's address.
+/// Whether the sheet's columns fit a terminal of that many columns side by side, no type cut,
+/// nobody's address, and nothing of a verdict but its reason.
 pub fn fits(sheet: &Sheet, width: Option<usize>) -> bool {
     let whole = |widths: &Vec<usize>| {
         let columns = sheet.columns.iter().zip(widths);
-        let whole = |name: &str| ["type", "handed_to"].contains(&name);
+        let whole =
+            |name: &str| ["type", "handed_to", "rule", "verdict", "for", "ended"].contains(&name);
         columns.filter(|it| whole(it.0.name)).all(|it| *it.1 >= natural(it.0.name, &it.0.cells))
     };
     fit(sheet, width).is_some_and(|widths| whole(&widths))
