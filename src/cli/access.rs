@@ -1,6 +1,7 @@
 //! `asof access`: who could do what, why, and on what conditions.
 use super::args::Globals;
 use super::args_access::Access;
+use super::beside::Given;
 use super::hints::Complaint;
 use super::outcome::{Finding, Outcome};
 use super::output::{Output, Shape};
@@ -8,6 +9,7 @@ use super::session::{Chosen, Session};
 use crate::access::along::Period;
 use crate::access::ask::{Actions, unknown};
 use crate::access::census::Census;
+use crate::access::guards::may_hold_policy;
 use crate::access::library::Library;
 use crate::access::memory::Memory;
 use crate::access::outsiders::named;
@@ -18,10 +20,12 @@ use crate::access::terms::Terms;
 use crate::access::who::Candidate;
 use crate::access::world::World;
 use crate::intake::side::read_bytes;
+use crate::ledger::ledger::{ResourceId, Version};
 use crate::policy::context::Knowledge;
 use crate::policy::decision::Verdict;
 use crate::query::answer::Presence;
 use crate::query::horizon::Horizon;
+use crate::query::stories::of_each;
 use crate::report::Format;
 use crate::report::neutral::neutral_lines;
 use crate::report::sheets::access::{
@@ -33,6 +37,21 @@ use crate::report::wrap::wrap;
 use crate::sheet::Sheet;
 use crate::time::moment::Moment;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// By which one gets what a resource holds, or becomes a role: one action for each type.
+pub(super) const TELLING: [&str; 11] = [
+    "s3:GetObject",
+    "kms:Decrypt",
+    "secretsmanager:GetSecretValue",
+    "dynamodb:GetItem",
+    "sqs:ReceiveMessage",
+    "sns:Subscribe",
+    "lambda:InvokeFunction",
+    "ecr:BatchGetImage",
+    "es:ESHttpGet",
+    "kinesis:GetRecords",
+    "sts:AssumeRole",
+];
 
 /// Answers it.
 ///
@@ -111,15 +130,44 @@ pub(super) fn everything(
     evidence: &[String],
 ) -> Result<Sheet, Complaint> {
     let given = super::beside::read(evidence, session)?;
+    Ok(of_report(session, horizon, period, &given, None).0)
+}
+
+/// The same, and what it cannot mean. Where everybody is asked about everything, answers can be
+/// more than anybody reads: with `most`, so many pairs of principal and resource are asked about,
+/// of these resources first, and of each only the action by which one gets what it holds.
+pub(super) fn of_report(
+    session: &Session,
+    horizon: &Horizon<'_>,
+    period: Period,
+    given: &Given,
+    most: Option<(usize, &BTreeSet<ResourceId>)>,
+) -> (Sheet, Vec<String>) {
+    let actions = match most {
+        Some(_) => Actions::Named(TELLING.map(str::to_owned).to_vec()),
+        None => Actions::Reading,
+    };
     let census = Census::take(&session.ledger, horizon);
     let library = Library::embedded();
-    let resources = session.resources().into_iter();
-    let subjects = resources.map(|it| Subject::recorded(&census, it, None));
-    let subjects: Vec<Subject<'_>> = subjects.filter(Subject::can_have_policy).collect();
+    let resources = session.resources();
+    let subjects = of_each(&session.ledger, &resources, |reader, it| {
+        let resource_type = session.ledger.key_texts(it)[2];
+        let holds = |it: Version<'_>| may_hold_policy(resource_type, it.raw(reader));
+        let may = session.ledger.timeline(it).versions().any(holds);
+        let subject = may.then(|| Subject::read(&census, it, None, reader));
+        subject.filter(Subject::can_have_policy)
+    });
+    let mut subjects: Vec<Subject<'_>> = subjects.into_iter().flatten().collect();
+    let all = subjects.len();
+    if let Some((pairs, first)) = most {
+        let of = |it: &Subject<'_>| it.entity.as_ref().map(|it| it.resource);
+        subjects.sort_by_key(|it| !of(it).is_some_and(|it| first.contains(&it)));
+        subjects.truncate((pairs / census.people.len().max(1)).max(1));
+    }
     let question = Question {
         subjects: &subjects,
         who: None,
-        actions: &Actions::Reading,
+        actions: &actions,
         follows_roles: false,
         period,
     };
@@ -133,7 +181,15 @@ pub(super) fn everything(
     };
     let mut rows = answer(world, &question, &Terms::default());
     who_could(&mut rows);
-    Ok(access(&session.ledger, &subjects, &rows))
+    let mut caveats = caveats(&world, &subjects, &rows, &given.lines, false);
+    if subjects.len() < all {
+        caveats.push(format!(
+            "who had access was asked of {} of {all} resources that can have a policy, those that \
+             this report names first; `asof access` and `asof export access` ask of any",
+            subjects.len()
+        ));
+    }
+    (access(&session.ledger, &subjects, &rows), caveats)
 }
 
 const fn is_along(args: &Access) -> bool {

@@ -17,9 +17,14 @@ pub(super) fn list_odd_files(session: &Session) {
     }
 }
 
+/// What became of all files and items, in a line.
+pub(super) fn in_words(session: &Session) -> String {
+    format!("{}{}", accounting(&session.ledger.tally()), ignored(&session.ledger))
+}
+
 /// Says what became of all files and items.
 pub(super) fn tell(session: &Session) {
-    session.say(&format!("{}{}", accounting(&session.ledger.tally()), ignored(&session.ledger)));
+    session.say(&in_words(session));
     tell_lists(session);
     let flaws = session.ledger.flaws().len();
     if flaws > 0 {

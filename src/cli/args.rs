@@ -3,6 +3,7 @@ use super::args_access::Access;
 use super::args_check::{Check, Rules};
 use super::args_export::Export;
 use super::args_exposure::Exposure;
+use super::args_report::{Report, Verify};
 use super::hints::{Complaint, did_you_mean};
 use super::outcome::Colour;
 use super::when::{Day, When};
@@ -67,6 +68,12 @@ pub enum Command {
     /// Write whole tables for other tools
     #[command(after_help = super::manual::EXPORT)]
     Export(Export),
+    /// Write an evidence folder: a page, tables, the items quoted, a manifest
+    #[command(after_help = super::manual::REPORT)]
+    Report(Report),
+    /// Check a report's folder against its manifest; without one, grade the export itself
+    #[command(after_help = super::manual::VERIFY)]
+    Verify(Verify),
     /// List the managed rules, or explain one
     #[command(after_help = super::manual::RULES)]
     Rules(Rules),

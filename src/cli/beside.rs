@@ -16,6 +16,8 @@ pub(super) struct Given {
     pub(super) flaws: usize,
     /// A line for each piece: what it is, and of when.
     pub(super) lines: Vec<String>,
+    /// Name and SHA-256 of each file.
+    pub(super) files: Vec<(String, String)>,
 }
 
 /// Reads all of it, and says on stderr what was read.
@@ -35,6 +37,11 @@ pub(super) fn read(given: &[String], session: &Session) -> Result<Given, Complai
                 || "of no known time (say it: PATH@INSTANT)".to_owned(),
                 |it| format!("of {it}"),
             );
+            all.files.extend(side.files.iter().map(|it| {
+                let name = Path::new(&it.path).file_name();
+                let name = name.map_or_else(|| it.path.clone(), |it| it.to_string_lossy().into());
+                (name, it.sha256.clone())
+            }));
             let hash = side.files.first().map(|it| format!(", sha256 {}", it.sha256));
             let line = format!("{} ({}) {when}", side.what.noun(), side.path);
             session.say(&format!("evidence: {line}{}", hash.unwrap_or_default()));

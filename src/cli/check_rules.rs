@@ -2,6 +2,7 @@
 use super::args::Globals;
 use super::args_check::{Check, Function, Given};
 use super::hints::{Complaint, did_you_mean};
+use crate::check::controls::hipaa;
 use crate::check::instance::{Body, Instance, Scope};
 use crate::check::pack::{self, Pack};
 use crate::check::rule::{Parameters, Rule};
@@ -160,6 +161,13 @@ fn meant(name: &str, args: &Check, globals: &Globals) -> Result<Vec<Instance>, C
 pub(super) fn default(globals: &Globals) -> Vec<Instance> {
     let known = DEFAULT.iter().filter_map(|it| named(it));
     known.map(|it| Instance::managed(it, Parameters::default(), scope(globals))).collect()
+}
+
+/// Every rule that bears on a control of HIPAA's.
+pub(super) fn of_hipaa(args: &Check, globals: &Globals) -> Vec<Instance> {
+    let every = all();
+    let of_it = every.iter().filter(|it| !hipaa(it.identifier).is_empty());
+    of_it.map(|it| managed(it, args, globals)).collect()
 }
 
 fn managed(rule: &'static Rule, args: &Check, globals: &Globals) -> Instance {

@@ -10,6 +10,11 @@ pub fn variable(name: &str) -> Option<OsString> {
     std::env::var_os(name)
 }
 
+/// The words of the command line, as far as they are text.
+pub fn arguments() -> Vec<String> {
+    std::env::args_os().map(|it| it.to_string_lossy().into_owned()).collect()
+}
+
 /// The present: `SOURCE_DATE_EPOCH` (seconds since 1970) where it is set, else this machine's
 /// clock. To be asked once, so that one question knows one present.
 ///

@@ -22,7 +22,7 @@ use crate::time::moment::Moment;
 
 /// Which part of time is asked about.
 #[derive(Clone, Copy)]
-enum Time {
+pub(super) enum Time {
     At(Moment),
     Within(Option<Moment>, Option<Moment>),
 }
@@ -189,7 +189,12 @@ fn items(session: &Session, time: Time) -> Sheet {
     sheets::items::items(ledger, versions.into_iter().zip(bodies).collect())
 }
 
-fn changes_table(session: &Session, horizon: &Horizon<'_>, time: Time, globals: &Globals) -> Sheet {
+pub(super) fn changes_table(
+    session: &Session,
+    horizon: &Horizon<'_>,
+    time: Time,
+    globals: &Globals,
+) -> Sheet {
     let ledger = &session.ledger;
     let window = match time {
         Time::At(at) => Window::Listing(Some(at), Some(at.plus_micros(1))),

@@ -1,6 +1,7 @@
 //! `asof exposure`: what was open to whom, from when till when, and what stood behind it.
 use super::args::Globals;
 use super::args_exposure::{Exposure, PortAsked};
+use super::beside::Given;
 use super::hints::Complaint;
 use super::outcome::{Finding, Outcome};
 use super::output::{Output, Shape};
@@ -39,7 +40,8 @@ pub fn run(args: &Exposure, globals: &Globals) -> Result<Outcome, Complaint> {
     let horizon = session.horizon();
     let atlas = Atlas::survey(&session.ledger, &horizon);
     let scene = Scene::survey(&atlas, &horizon);
-    let mut found = found(&session, &scene, &asked(args), window, &globals.evidence)?;
+    let given = super::beside::read(&globals.evidence, &session)?;
+    let mut found = found(&session, &scene, &asked(args), window, &given);
     if args.open {
         found.retain(|it| it.span.to.is_none_or(|it| window.1 <= it));
     }
@@ -68,8 +70,24 @@ pub(super) fn everything(
     let atlas = Atlas::survey(&session.ledger, horizon);
     let scene = Scene::survey(&atlas, horizon);
     let asked = Asked { ports: PortsAsked::All, not_from: None };
-    let found = found(session, &scene, &asked, window, evidence)?;
+    let given = super::beside::read(evidence, session)?;
+    let found = found(session, &scene, &asked, window, &given);
     Ok(exposure(&session.ledger, &found, window))
+}
+
+/// What let the world in by a port of those that are asked about where none is named, and what that
+/// cannot mean.
+pub(super) fn of_report(
+    session: &Session,
+    horizon: &Horizon<'_>,
+    window: Window,
+    given: &Given,
+) -> (Sheet, Vec<String>) {
+    let atlas = Atlas::survey(&session.ledger, horizon);
+    let scene = Scene::survey(&atlas, horizon);
+    let asked = Asked { ports: PortsAsked::Default, not_from: None };
+    let found = found(session, &scene, &asked, window, given);
+    (exposure(&session.ledger, &found, window), caveats(&scene, window))
 }
 
 fn found<'a>(
@@ -77,9 +95,8 @@ fn found<'a>(
     scene: &Scene<'_, 'a>,
     asked: &Asked,
     window: Window,
-    evidence: &[String],
-) -> Result<Vec<Opening<'a>>, Complaint> {
-    let given = super::beside::read(evidence, session)?;
+    given: &Given,
+) -> Vec<Opening<'a>> {
     let resources = session.resources();
     let mut found = if asked.wants_portless() {
         let census = Census::take(&session.ledger, scene.horizon());
@@ -97,7 +114,7 @@ fn found<'a>(
         openings(scene, None, asked, &resources, window)
     };
     found.retain(|it| session.scope.admits_version(&it.version));
-    Ok(found)
+    found
 }
 
 fn asked(args: &Exposure) -> Asked {

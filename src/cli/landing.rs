@@ -67,7 +67,7 @@ fn new_file(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
 }
 
 /// Makes the new name last. Some file systems cannot do it for folders, which is no failure.
-fn sync_folder(folder: &Path) {
+pub(super) fn sync_folder(folder: &Path) {
     if let Ok(open) = fs::OpenOptions::new().read(true).open(folder) {
         let _ = open.sync_all();
     }

@@ -120,6 +120,23 @@ Examples:
   Whether AWS Config's own verdicts agree with the replay:
     asof check -i testdata/exports/clinic --compare --from start --to end";
 
+/// Below the help of `report`.
+pub(super) const REPORT: &str = "\
+Examples:
+  The evidence on the weeks around the forgotten opening:
+    asof report -i testdata/exports/clinic --from 2016-05 --to 2016-07 -o case-42
+  For an audit, of one account, with every rule that bears on HIPAA's controls:
+    asof report -i testdata/exports/clinic --profile hipaa --account 111122223333 -o audit";
+
+/// Below the help of `verify`.
+pub(super) const VERIFY: &str = "\
+Examples:
+  Whether a folder, and the export it was made of, are still what the manifest says:
+    asof report -i testdata/exports/clinic -o case-42 -q && \\
+      asof verify case-42 -i testdata/exports/clinic
+  How complete an export is, by its own testimony:
+    asof verify -i testdata/exports/clinic";
+
 /// Below the help of `rules`.
 pub(super) const RULES: &str = "\
 Examples:

@@ -232,9 +232,16 @@ impl Output {
                     return Err(Complaint::new(said).hint("make it first"));
                 }
             }
-            Place::Stdout if terminal && self.format == Format::Parquet && shape != Shape::Text => {
-                let said = "Parquet is no text for a terminal";
-                return Err(Complaint::new(said).hint("write it to a file: -o FILE.parquet"));
+            Place::Stdout
+                if terminal
+                    && matches!(self.format, Format::Parquet | Format::Xlsx)
+                    && shape != Shape::Text =>
+            {
+                let name = self.format.name();
+                let said = format!("{name} is no text for a terminal");
+                return Err(
+                    Complaint::new(said).hint(format!("write it to a file: -o FILE.{name}"))
+                );
             }
             Place::Stdout | Place::Paged
                 if shape == Shape::Sheets

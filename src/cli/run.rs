@@ -4,8 +4,8 @@ use super::hints::Complaint;
 use super::outcome::Outcome;
 use super::output::{Output, Shape};
 use super::{
-    access, blame, check, coverage, diff, export, exposure, inventory, manual, related, rules,
-    show, timeline,
+    access, blame, check, coverage, diff, export, exposure, inventory, manual, related, report,
+    rules, show, timeline, verify,
 };
 use std::ffi::OsString;
 use std::process::{ExitCode, Termination};
@@ -43,6 +43,8 @@ fn answer(cli: &Cli) -> Result<Outcome, Complaint> {
         Command::Check(args) => check::run(args, globals),
         Command::Coverage => coverage::run(globals),
         Command::Export(args) => export::run(args, globals),
+        Command::Report(args) => report::run(args, globals),
+        Command::Verify(args) => verify::run(args, globals),
         Command::Rules(args) => rules::run(args, globals),
         Command::Types => coverage::types(globals),
         Command::Completions { shell } => {

@@ -175,6 +175,17 @@ impl Session {
         from: Moment,
         to: Moment,
     ) {
+        self.gaps_told(horizon, resources, from, to).iter().for_each(|it| self.say(it));
+    }
+
+    /// The same, a line each.
+    pub fn gaps_told(
+        &self,
+        horizon: &Horizon<'_>,
+        resources: &[ResourceId],
+        from: Moment,
+        to: Moment,
+    ) -> Vec<String> {
         let mut told: BTreeSet<(Gap, String)> = BTreeSet::new();
         for &resource in resources {
             let [account, _, resource_type, _] = self.ledger.key_texts(resource);
@@ -186,14 +197,12 @@ impl Session {
                 within.into_iter().filter(|it| it.touches(from, to)).map(|it| (it, place.clone())),
             );
         }
-        for (gap, place) in told {
+        let each = told.into_iter().map(|(gap, place)| {
             let end = if gap.to == Moment::MAX { "the end".to_owned() } else { gap.to.to_string() };
-            let cause = gap.cause.as_str();
-            self.say(&format!(
-                "gap ({cause}) in {place} from {} to {end}: changes in it may be missing",
-                gap.from
-            ));
-        }
+            let (cause, begin) = (gap.cause.as_str(), gap.from);
+            format!("gap ({cause}) in {place} from {begin} to {end}: changes in it may be missing")
+        });
+        each.collect()
     }
 
     /// The one resource that a selector names.

@@ -19,6 +19,7 @@ pub mod intake;
 pub mod key;
 mod leaf;
 mod letter;
+pub mod listing;
 mod members;
 pub mod progress;
 mod read;

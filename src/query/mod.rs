@@ -11,6 +11,7 @@ pub mod before;
 pub mod blame;
 pub mod changes;
 pub mod compare;
+pub mod completeness;
 pub mod coverage;
 pub mod edges;
 pub mod gap;

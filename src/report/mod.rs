@@ -1,13 +1,20 @@
 //! Answers become bytes: one sheet in each format. Knows nothing of where the bytes go.
+pub mod digest;
 pub mod findings;
 pub mod json;
 pub mod lasting;
+pub mod manifest;
+pub mod markdown;
 pub mod neutral;
 pub mod ocsf;
+pub mod page;
+pub mod quoting;
 pub mod sheets;
 pub mod table;
+pub mod timesketch;
 pub mod unified;
 pub mod wrap;
+pub mod xlsx;
 
 use crate::frame::{self, FrameError};
 use crate::sheet::Sheet;
@@ -31,6 +38,13 @@ pub enum Format {
     Dot,
     /// A graph for Mermaid; of `related` alone.
     Mermaid,
+    /// An Excel workbook.
+    Xlsx,
+    /// A table for tickets and wikis.
+    #[doc(alias = "markdown")]
+    Md,
+    /// Events for Timesketch, one a line.
+    Timesketch,
     /// Findings of the Open Cybersecurity Schema Framework, one a line; of `check` alone.
     Ocsf,
 }
@@ -56,7 +70,7 @@ impl Default for Options {
 
 impl Format {
     /// Every format, in the order in which help lists them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::Table,
         Self::Csv,
         Self::Json,
@@ -64,6 +78,9 @@ impl Format {
         Self::Parquet,
         Self::Dot,
         Self::Mermaid,
+        Self::Xlsx,
+        Self::Md,
+        Self::Timesketch,
         Self::Ocsf,
     ];
 
@@ -77,6 +94,9 @@ impl Format {
             Self::Parquet => "parquet",
             Self::Dot => "dot",
             Self::Mermaid => "mermaid",
+            Self::Xlsx => "xlsx",
+            Self::Md => "md",
+            Self::Timesketch => "timesketch",
             Self::Ocsf => "ocsf",
         }
     }
@@ -86,6 +106,8 @@ impl Format {
         match self {
             Self::Table => "txt",
             Self::Mermaid => "mmd",
+            Self::Timesketch => "timesketch.jsonl",
+            Self::Ocsf => "ocsf.jsonl",
             other => other.name(),
         }
     }
@@ -126,6 +148,9 @@ pub fn render(
             frame::csv::write(sheet, dialect, options.threads, out)?;
         }
         Format::Parquet => frame::parquet::write(sheet, options.threads, out)?,
+        Format::Xlsx => xlsx::write(&[sheet], out)?,
+        Format::Md => markdown::write(&sheet, out)?,
+        Format::Timesketch => timesketch::write(&timesketch::events(&sheet), out)?,
         Format::Dot | Format::Mermaid | Format::Ocsf => {
             let said = format!("a table is not written as {}", format.name());
             return Err(RenderError::Frame(said));

@@ -83,6 +83,8 @@ fn every_command_of_the_contract_is_there() {
         "check",
         "coverage",
         "export",
+        "report",
+        "verify",
         "rules",
         "types",
         "completions",

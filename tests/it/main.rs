@@ -63,6 +63,8 @@ mod packs;
 /// The same export and question give the same bytes.
 mod parts;
 mod repeatable;
+/// The evidence folder and its proof.
+mod report;
 /// Each managed rule against its table.
 mod rules;
 /// The managed rules against the tests of the community's functions.
@@ -93,3 +95,5 @@ mod tidy;
 mod verbs;
 /// Answers come in the forms that were asked for, and harm nobody who reads them.
 mod verbs_output;
+/// An export is graded by its own testimony, whole and doctored.
+mod verify_export;

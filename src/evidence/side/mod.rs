@@ -5,6 +5,7 @@ pub mod credentials;
 pub mod details;
 pub mod flaw;
 pub mod grants;
+pub mod listing;
 pub mod organisation;
 pub mod read;
 

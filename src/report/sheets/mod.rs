@@ -3,6 +3,7 @@ pub mod access;
 pub mod blame;
 pub mod caveats;
 pub mod changes;
+pub mod completeness;
 pub mod compliance;
 pub mod coverage;
 pub mod derivation;
@@ -20,6 +21,7 @@ pub mod show;
 pub mod stat;
 pub mod states;
 pub mod tags;
+pub mod verification;
 
 use crate::evidence::origin::Origin;
 use crate::ledger::ledger::{Ledger, ResourceId, Version};

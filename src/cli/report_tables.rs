@@ -1,0 +1,156 @@
+//! The tables of a report, and what it cannot tell.
+use super::args::Globals;
+use super::args_report::{Profile, Report};
+use super::export::{Time, changes_table};
+use super::hints::Complaint;
+use super::session::Session;
+use super::{access, check, check_rules, exposure, inventory};
+use crate::access::along::Period;
+use crate::ledger::ledger::ResourceId;
+use crate::query::answer::Presence;
+use crate::query::coverage::coverage;
+use crate::report::page;
+use crate::report::sheets;
+use crate::sheet::{Column, Sheet};
+use crate::time::moment::Moment;
+use std::collections::{BTreeSet, HashSet};
+
+/// Pairs of principal and resource that a report asks about at most.
+const PAIRS_MAX: usize = 10_000;
+
+/// Everything that a report lays out.
+#[derive(Debug)]
+pub(super) struct Tables {
+    pub(super) changes: Sheet,
+    pub(super) exposure: Sheet,
+    pub(super) compliance: Sheet,
+    access: Sheet,
+    coverage: Sheet,
+    inventory: Sheet,
+    files: Sheet,
+    flaws: Sheet,
+    /// The names of the rules that were asked.
+    pub(super) rules: Vec<String>,
+    /// Name and SHA-256 of each file of evidence beside the export.
+    pub(super) beside: Vec<(String, String)>,
+    /// How much of that could not be read.
+    pub(super) flaws_beside: usize,
+    /// What the report does not tell, a sentence each.
+    pub(super) untold: Vec<String>,
+}
+
+impl Tables {
+    /// All of them, in the order of the page.
+    pub(super) fn all(&self) -> [&Sheet; 8] {
+        [
+            &self.changes,
+            &self.exposure,
+            &self.access,
+            &self.compliance,
+            &self.coverage,
+            &self.inventory,
+            &self.files,
+            &self.flaws,
+        ]
+    }
+
+    /// As the page takes them.
+    pub(super) fn of_page<'s>(&'s self, quoted: &'s [page::Quoted]) -> page::Tables<'s> {
+        page::Tables {
+            changes: &self.changes,
+            exposure: &self.exposure,
+            compliance: &self.compliance,
+            access: Some(&self.access),
+            coverage: &self.coverage,
+            inventory: &self.inventory,
+            files: &self.files,
+            flaws: &self.flaws,
+            quoted,
+        }
+    }
+}
+
+/// Asks all of it.
+///
+/// # Errors
+/// A complaint when a rule is not known, or when evidence beside the export cannot be used.
+pub(super) fn tables(
+    args: &Report,
+    globals: &Globals,
+    session: &Session,
+    (from, to): (Moment, Moment),
+) -> Result<Tables, Complaint> {
+    let (ledger, horizon) = (&session.ledger, session.horizon());
+    let asked = args.check();
+    let is_hipaa = args.profile == Some(Profile::Hipaa);
+    let rules = if is_hipaa && args.rule.is_empty() && args.pack.is_empty() {
+        check_rules::of_hipaa(&asked, globals)
+    } else {
+        check_rules::chosen(&asked, globals)?.0
+    };
+    let given = super::beside::read(&globals.evidence, session)?;
+    let names = rules.iter().map(|it| it.name.clone()).collect();
+    let end = to.plus_micros(-1);
+    let spans = inventory::at_moment(session, &horizon, end, &[Presence::Standing]).0;
+    let inventory = inventory::sheet(session, &horizon, end, &spans);
+    drop(spans);
+    let (exposure, of_exposure) = exposure::of_report(session, &horizon, (from, to), &given);
+    let changes = changes_table(session, &horizon, Time::Within(Some(from), Some(to)), globals);
+    let compliance = check::everything(session, &horizon, rules, (from, to));
+    let first = named(session, &[&exposure, &changes]);
+    let most = Some((PAIRS_MAX, &first));
+    let period = Period { from, to };
+    let (access, of_access) = access::of_report(session, &horizon, period, &given, most);
+    let mut untold = session.gaps_told(&horizon, &session.resources(), from, to);
+    untold.extend(flaws_told(session));
+    untold.extend(of_exposure);
+    untold.extend(of_access);
+    untold.push(
+        "AWS Config does not sign what it delivers: that these files are as AWS wrote them is \
+         known from the moment on at which somebody hashed them"
+            .to_owned(),
+    );
+    Ok(Tables {
+        changes,
+        compliance,
+        exposure,
+        access,
+        coverage: sheets::coverage::coverage(&coverage(ledger, &horizon, &session.scope)),
+        inventory,
+        files: sheets::files::files(ledger),
+        flaws: sheets::files::flaws(ledger),
+        rules: names,
+        flaws_beside: given.flaws,
+        beside: given.files,
+        untold,
+    })
+}
+
+/// The resources that tables are about.
+fn named(session: &Session, tables: &[&Sheet]) -> BTreeSet<ResourceId> {
+    let mut keys = HashSet::new();
+    for table in tables {
+        let column = |name: &str| table.columns.iter().find(|it| it.name == name);
+        let key = ["account_id", "region", "resource_type", "resource_id"].map(column);
+        let [Some(account), Some(region), Some(of_type), Some(id)] = key else { continue };
+        for row in 0..table.rows() {
+            let text = |it: &Column| it.cells.show(row).unwrap_or_default().into_owned();
+            keys.insert([account, region, of_type, id].map(text));
+        }
+    }
+    let ledger = &session.ledger;
+    let is_named = |it: &ResourceId| keys.contains(&ledger.key_texts(*it).map(str::to_owned));
+    ledger.resources().filter(is_named).collect()
+}
+
+fn flaws_told(session: &Session) -> Option<String> {
+    let flaws = session.ledger.flaws().len();
+    let tally = session.ledger.tally();
+    (flaws > 0).then(|| {
+        format!(
+            "{flaws} flaws in the evidence: {} files partly read, {} not read, {} items refused; \
+             what stood there is not in the answers (section Provenance)",
+            tally.partly_read, tally.unreadable, tally.rejected
+        )
+    })
+}
