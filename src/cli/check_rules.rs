@@ -6,7 +6,8 @@ use crate::check::controls::hipaa;
 use crate::check::instance::{Body, Instance, Scope};
 use crate::check::pack::{self, Pack};
 use crate::check::rule::{Parameters, Rule};
-use crate::check::rules::{all, named, unreplayed};
+use crate::check::rules::unreplayed::named as not_replayed;
+use crate::check::rules::{all, named};
 use crate::check::verdict::Code;
 use crate::intake::side::read_bytes;
 use crate::query::scope::matches_glob;
@@ -135,11 +136,8 @@ fn meant(name: &str, args: &Check, globals: &Globals) -> Result<Vec<Instance>, C
     if let Some(rule) = named(name) {
         return Ok(vec![managed(rule, args, globals)]);
     }
-    if let Some(known) = unreplayed::named(name) {
-        let body = Body::Unreplayed(known.code, known.why.to_owned());
-        let (name, identifier) = (known.name.to_owned(), known.identifier.to_owned());
-        let parameters = Parameters::default();
-        return Ok(vec![Instance { name, identifier, parameters, scope: scope(globals), body }]);
+    if let Some(known) = unreplayed(name, globals) {
+        return Ok(vec![known]);
     }
     let pattern = if name == "all" { "*" } else { name };
     let fits = |it: &&&'static Rule| {
@@ -157,10 +155,27 @@ fn meant(name: &str, args: &Check, globals: &Globals) -> Result<Vec<Instance>, C
     Ok(found.into_iter().map(|it| managed(it, args, globals)).collect())
 }
 
+/// A rule that is known by its name and not replayed, and why.
+fn unreplayed(name: &str, globals: &Globals) -> Option<Instance> {
+    let known = not_replayed(name)?;
+    Some(Instance {
+        name: known.name.to_owned(),
+        identifier: known.identifier.to_owned(),
+        parameters: Parameters::default(),
+        scope: scope(globals),
+        body: Body::Unreplayed(known.code, known.why.to_owned()),
+    })
+}
+
 /// The rules that are asked where none is named, without parameters.
 pub(super) fn default(globals: &Globals) -> Vec<Instance> {
-    let known = DEFAULT.iter().filter_map(|it| named(it));
-    known.map(|it| Instance::managed(it, Parameters::default(), scope(globals))).collect()
+    let known = |it: &&str| {
+        let managed = named(it);
+        let managed =
+            managed.map(|it| Instance::managed(it, Parameters::default(), scope(globals)));
+        managed.or_else(|| unreplayed(it, globals))
+    };
+    DEFAULT.iter().filter_map(known).collect()
 }
 
 /// Every rule that bears on a control of HIPAA's.

@@ -241,7 +241,7 @@ mod tests {
             let lines: Vec<&str> = text.lines().filter(|line| line.starts_with("    ")).collect();
             assert_eq!(lines.len(), 2, "{}", command.get_name());
             for line in lines {
-                let words = line.split_whitespace().take_while(|word| !["|", ">"].contains(word));
+                let words = line.split_whitespace().take_while(|it| !["|", ">", "&&"].contains(it));
                 let read = args::parse(words.map(Into::into));
                 assert!(read.is_ok(), "{line}: {:?}", read.err());
             }

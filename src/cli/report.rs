@@ -131,7 +131,6 @@ fn asked(
 ) -> Asked {
     let heading = args.profile.map_or("What AWS Config recorded", Profile::heading);
     let mut method = vec![
-        ("Question".to_owned(), question_in_words(question)),
         ("Answered by".to_owned(), format!("asof {}", env!("CARGO_PKG_VERSION"))),
         ("Evidence".to_owned(), super::accounting::in_words(session)),
     ];
@@ -155,8 +154,8 @@ fn asked(
     let mut untold = tables.untold.clone();
     if quotes.left_out > 0 {
         untold.push(format!(
-            "{} items that tables name are not quoted in details/: they stand in the export, at the \
-             place that the table names",
+            "{} items that tables name are not quoted in details/: they stand in the export, at \
+             the place that the table names",
             quotes.left_out
         ));
     }
@@ -169,9 +168,4 @@ fn asked(
         method,
         untold,
     }
-}
-
-fn question_in_words(question: &Question) -> String {
-    let (from, to) = (question.from, question.to);
-    format!("what was recorded from {from} (included) to {to} (left out), UTC")
 }

@@ -40,6 +40,8 @@ pub enum Format {
     Mermaid,
     /// An Excel workbook.
     Xlsx,
+    /// A page for a browser.
+    Html,
     /// A table for tickets and wikis.
     #[doc(alias = "markdown")]
     Md,
@@ -70,7 +72,7 @@ impl Default for Options {
 
 impl Format {
     /// Every format, in the order in which help lists them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Table,
         Self::Csv,
         Self::Json,
@@ -79,6 +81,7 @@ impl Format {
         Self::Dot,
         Self::Mermaid,
         Self::Xlsx,
+        Self::Html,
         Self::Md,
         Self::Timesketch,
         Self::Ocsf,
@@ -95,6 +98,7 @@ impl Format {
             Self::Dot => "dot",
             Self::Mermaid => "mermaid",
             Self::Xlsx => "xlsx",
+            Self::Html => "html",
             Self::Md => "md",
             Self::Timesketch => "timesketch",
             Self::Ocsf => "ocsf",
@@ -149,6 +153,7 @@ pub fn render(
         }
         Format::Parquet => frame::parquet::write(sheet, options.threads, out)?,
         Format::Xlsx => xlsx::write(&[sheet], out)?,
+        Format::Html => out.write_all(page::single(&sheet).as_bytes())?,
         Format::Md => markdown::write(&sheet, out)?,
         Format::Timesketch => timesketch::write(&timesketch::events(&sheet), out)?,
         Format::Dot | Format::Mermaid | Format::Ocsf => {

@@ -17,6 +17,7 @@ mod rules;
 mod scale;
 mod scope;
 mod section;
+mod single;
 mod sources;
 mod summary;
 mod text;
@@ -28,6 +29,7 @@ use askama::Template;
 use bits::Bit;
 use picture::Shape;
 use section::{Block, Section};
+pub use single::single;
 use sources::Sources;
 
 /// What a report was asked, and by which version.
@@ -98,9 +100,10 @@ struct Frame {
     title: String,
     case: Option<String>,
     profile: Option<String>,
-    from: Vec<Bit>,
-    to: Vec<Bit>,
+    /// The window; nothing where there is none.
+    window: Vec<Bit>,
     sections: Vec<Section>,
+    made: &'static str,
 }
 
 /// The page as HTML. The same tables give the same bytes.
@@ -135,9 +138,9 @@ pub fn page(asked: &Asked, tables: &Tables<'_>) -> String {
         title: text::clip(title, text::NAME_CHARS),
         case: asked.case.as_deref().map(|it| text::clip(it, text::NAME_CHARS)),
         profile: asked.profile.as_deref().map(|it| text::clip(it, text::NAME_CHARS)),
-        from: vec![Bit::time(asked.from)],
-        to: vec![Bit::time(asked.to)],
+        window: vec![Bit::time(asked.from), Bit::Text(" to ".to_owned()), Bit::time(asked.to)],
         sections,
+        made: "Made from the tables beside this page, in the folder tables/.",
     };
     // Writing into a string fails only where a value of ours refuses to be shown; none does.
     frame.render().unwrap_or_default()
