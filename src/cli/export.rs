@@ -104,7 +104,7 @@ fn sheet(
         }
         ExportTable::Edges => edges(session, horizon, time),
         ExportTable::Tags => tags(session, horizon, time),
-        ExportTable::Changes => changes_table(session, horizon, time, globals),
+        ExportTable::Changes => changes_table(session, horizon, time, globals).0,
         ExportTable::Coverage => {
             sheets::coverage::coverage(&coverage(ledger, horizon, &session.scope))
         }
@@ -189,12 +189,13 @@ fn items(session: &Session, time: Time) -> Sheet {
     sheets::items::items(ledger, versions.into_iter().zip(bodies).collect())
 }
 
+/// The changes, and how many edits of known noise were left out.
 pub(super) fn changes_table(
     session: &Session,
     horizon: &Horizon<'_>,
     time: Time,
     globals: &Globals,
-) -> Sheet {
+) -> (Sheet, usize) {
     let ledger = &session.ledger;
     let window = match time {
         Time::At(at) => Window::Listing(Some(at), Some(at.plus_micros(1))),
@@ -205,11 +206,9 @@ pub(super) fn changes_table(
     });
     let mut found: Vec<_> = each.into_iter().flatten().collect();
     found.retain(|it| it.is_within(&session.scope));
-    if !globals.all_fields {
-        let hidden = sheets::changes::hide_noise(&mut found);
-        if hidden > 0 {
-            session.say(&format!("{hidden} edits of known noise are hidden (--all-fields)"));
-        }
+    let hidden = if globals.all_fields { 0 } else { sheets::changes::hide_noise(&mut found) };
+    if hidden > 0 {
+        session.say(&format!("{hidden} edits of known noise are hidden (--all-fields)"));
     }
-    sheets::changes::changes(ledger, &found)
+    (sheets::changes::changes(ledger, &found), hidden)
 }

@@ -83,13 +83,21 @@ impl Folder {
         check_place(&self.target, self.force)?;
         let told = |it: io::Error| failed(&self.target, &it);
         let around = folder_of(&self.target);
-        if self.target.exists() {
-            let away = tempfile::Builder::new().prefix(".asof-").suffix(".old").tempdir_in(around);
-            let away = away.map_err(told)?;
-            fs::rename(&self.target, away.path().join("old")).map_err(told)?;
+        // What stood there goes only when the new one stands; where that fails it comes back.
+        let away = tempfile::Builder::new().prefix(".asof-").suffix(".old").tempdir_in(around);
+        let away = away.map_err(told)?;
+        let old = away.path().join("old");
+        let is_replaced = self.target.exists();
+        if is_replaced {
+            fs::rename(&self.target, &old).map_err(told)?;
         }
         let built = self.building.keep();
-        fs::rename(built, &self.target).map_err(told)?;
+        if let Err(error) = fs::rename(&built, &self.target) {
+            if is_replaced && fs::rename(&old, &self.target).is_err() {
+                let _ = away.keep();
+            }
+            return Err(told(error));
+        }
         sync_folder(around);
         Ok(())
     }

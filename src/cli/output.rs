@@ -277,8 +277,7 @@ fn format_of(asked: Option<Format>, place: &Place, shape: Shape) -> Result<Forma
     }
     match place {
         Place::File(path) if shape != Shape::Text && !is_special(path) => {
-            let ending = path.extension().and_then(|ending| ending.to_str());
-            ending.and_then(Format::of_ending).ok_or_else(|| {
+            Format::of_path(&path.to_string_lossy()).ok_or_else(|| {
                 let said = format!("the ending of `{}` tells no format", path.display());
                 let fits = |it: &Format| fits_shape(*it, shape);
                 let endings = Format::ALL.into_iter().filter(fits).map(Format::ending);

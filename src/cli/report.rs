@@ -67,8 +67,12 @@ fn write(
     tables: &Tables,
     quotes: &Quote<'_>,
 ) -> Result<(), Complaint> {
-    let options =
-        Options { threads: rayon_threads(globals), bom: globals.bom, ..Options::default() };
+    let options = Options {
+        threads: rayon_threads(globals),
+        bom: globals.bom,
+        csv_raw: globals.csv_raw,
+        ..Options::default()
+    };
     for sheet in tables.all() {
         for format in [Format::Csv, Format::Parquet] {
             let name = format!("tables/{}.{}", sheet.title, format.ending());
@@ -137,7 +141,7 @@ fn asked(
     for (option, values) in question.filters.iter().filter(|it| !it.1.is_empty()) {
         method.push((format!("Only this {option}"), values.join(", ")));
     }
-    method.push(("Rules asked".to_owned(), question.rules.join(", ")));
+    method.push(("Rules asked".to_owned(), rules_in_words(question)));
     method.push((
         "Exposure asked".to_owned(),
         "what let the world in by a port of those by which one logs in, gets at databases or runs \
@@ -168,4 +172,12 @@ fn asked(
         method,
         untold,
     }
+}
+
+fn rules_in_words(question: &Question) -> String {
+    let each = question.rules.iter().map(|(name, _, parameters)| {
+        let given: Vec<String> = parameters.iter().map(|it| format!("{}={}", it.0, it.1)).collect();
+        if given.is_empty() { name.clone() } else { format!("{name} ({})", given.join(", ")) }
+    });
+    each.collect::<Vec<_>>().join(", ")
 }

@@ -6,6 +6,7 @@ use super::hints::Complaint;
 use super::session::Session;
 use super::{access, check, check_rules, exposure, inventory};
 use crate::access::along::Period;
+use crate::check::instance::Instance;
 use crate::ledger::ledger::ResourceId;
 use crate::query::answer::Presence;
 use crate::query::coverage::coverage;
@@ -13,9 +14,10 @@ use crate::report::page;
 use crate::report::sheets;
 use crate::sheet::{Column, Sheet};
 use crate::time::moment::Moment;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-/// Pairs of principal and resource that a report asks about at most.
+/// Pairs of a recorded principal and a resource that a report asks about at most; one resource is
+/// asked about in any case.
 const PAIRS_MAX: usize = 10_000;
 
 /// Everything that a report lays out.
@@ -29,8 +31,8 @@ pub(super) struct Tables {
     inventory: Sheet,
     files: Sheet,
     flaws: Sheet,
-    /// The names of the rules that were asked.
-    pub(super) rules: Vec<String>,
+    /// The rules that were asked: name, identifier, parameters.
+    pub(super) rules: Vec<(String, String, BTreeMap<String, String>)>,
     /// Name and SHA-256 of each file of evidence beside the export.
     pub(super) beside: Vec<(String, String)>,
     /// How much of that could not be read.
@@ -89,13 +91,15 @@ pub(super) fn tables(
         check_rules::chosen(&asked, globals)?.0
     };
     let given = super::beside::read(&globals.evidence, session)?;
-    let names = rules.iter().map(|it| it.name.clone()).collect();
+    let told = |it: &Instance| (it.name.clone(), it.identifier.clone(), it.parameters.0.clone());
+    let asked = rules.iter().map(told).collect();
     let end = to.plus_micros(-1);
     let spans = inventory::at_moment(session, &horizon, end, &[Presence::Standing]).0;
     let inventory = inventory::sheet(session, &horizon, end, &spans);
     drop(spans);
     let (exposure, of_exposure) = exposure::of_report(session, &horizon, (from, to), &given);
-    let changes = changes_table(session, &horizon, Time::Within(Some(from), Some(to)), globals);
+    let within = Time::Within(Some(from), Some(to));
+    let (changes, hidden) = changes_table(session, &horizon, within, globals);
     let compliance = check::everything(session, &horizon, rules, (from, to));
     let first = named(session, &[&exposure, &changes]);
     let most = Some((PAIRS_MAX, &first));
@@ -103,6 +107,9 @@ pub(super) fn tables(
     let (access, of_access) = access::of_report(session, &horizon, period, &given, most);
     let mut untold = session.gaps_told(&horizon, &session.resources(), from, to);
     untold.extend(flaws_told(session));
+    if hidden > 0 {
+        untold.push(format!("{hidden} edits of known noise are left out (--all-fields has them)"));
+    }
     untold.extend(of_exposure);
     untold.extend(of_access);
     untold.push(
@@ -119,7 +126,7 @@ pub(super) fn tables(
         inventory,
         files: sheets::files::files(ledger),
         flaws: sheets::files::flaws(ledger),
-        rules: names,
+        rules: asked,
         flaws_beside: given.flaws,
         beside: given.files,
         untold,

@@ -351,7 +351,8 @@ fn in_order(from: Option<Moment>, to: Option<Moment>) -> Result<(), Complaint> {
     }
 }
 
-fn inputs(given: &[PathBuf]) -> Result<Vec<PathBuf>, Complaint> {
+/// The inputs that are named; `-` stands for a list of them on stdin.
+pub(super) fn inputs(given: &[PathBuf]) -> Result<Vec<PathBuf>, Complaint> {
     if given.is_empty() {
         let said = "no input was named";
         return Err(Complaint::new(said).hint("-i FOLDER, or ASOF_INPUT, says where the export is"));

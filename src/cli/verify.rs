@@ -149,8 +149,13 @@ impl Checked {
             Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
             Err(error) => return self.mismatch(SUMS, "file", "a file", &error.to_string()),
         };
-        let mut sums: BTreeMap<&str, &str> =
-            text.lines().filter_map(|it| it.split_once("  ")).map(|it| (it.1, it.0)).collect();
+        let mut sums: BTreeMap<&str, &str> = BTreeMap::new();
+        for line in text.lines() {
+            match line.split_once("  ") {
+                Some((sum, name)) if sums.insert(name, sum).is_none() => {}
+                _ => self.mismatch(SUMS, "line", "a hash and the name of one file", line),
+            }
+        }
         let own = sums.remove(MANIFEST).unwrap_or("nothing").to_owned();
         let found = hashed(&self.folder.join(MANIFEST)).map(|it| it.sha256).unwrap_or_default();
         self.same(MANIFEST, "sha256", &own, &found);
@@ -162,12 +167,14 @@ impl Checked {
         }
     }
 
-    /// What lies in the folder and is not listed.
+    /// What lies in the folder and is not listed; a signature of the sums may.
     fn strays(&mut self, listed: &BTreeMap<String, String>) {
         let mut found = Vec::new();
         files_below(&self.folder, "", &mut found);
         for path in found {
-            if !listed.contains_key(&path) && path != MANIFEST && path != SUMS {
+            let is_signature =
+                ["sig", "minisig", "asc", "tsr"].iter().any(|it| path == format!("{SUMS}.{it}"));
+            if !listed.contains_key(&path) && path != MANIFEST && path != SUMS && !is_signature {
                 self.mismatch(&path, "file", "nothing", "a file");
             }
         }

@@ -4,9 +4,10 @@ use super::args::Globals;
 use super::hints::Complaint;
 use super::outcome::Outcome;
 use super::output::{Output, Shape};
-use super::session::Session;
+use super::session::{Session, inputs};
+use crate::evidence::file::SourceFile;
 use crate::evidence::side::listing::Listing;
-use crate::intake::listing::read_listing;
+use crate::intake::listing::{md5_of_files, read_listing};
 use crate::query::completeness::listing::hold_against;
 use crate::query::completeness::{Grade, completeness as grade};
 use crate::report::sheets::completeness::{FOR_PEOPLE, completeness};
@@ -30,7 +31,9 @@ pub(super) fn run(globals: &Globals) -> Result<Outcome, Complaint> {
     let horizon = session.horizon();
     let mut graded = grade(&session.ledger, &horizon);
     if !globals.evidence.is_empty() {
-        graded = hold_against(graded, &listing, session.ledger.files(), &|_| None);
+        let md5 = md5_of_files(&inputs(&globals.input)?);
+        let md5_of = |it: &SourceFile| md5.get(&it.path).cloned();
+        graded = hold_against(graded, &listing, session.ledger.files(), &md5_of);
     }
     let sheet = completeness(&session.ledger, &graded);
     if output.format().is_for_machines() {

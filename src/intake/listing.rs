@@ -1,8 +1,14 @@
 //! Listings of the bucket from files: opened, inflated, their keys told apart.
+use super::discover::discover;
 use super::key::parse;
 use super::side::{SideTrouble, read_bytes};
 use crate::evidence::side::listing::Listing;
-use std::path::Path;
+use md5::{Digest, Md5};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
 
 /// Reads a listing: JSON of `list-objects-v2`, or a CSV of S3 Inventory, inflated or not.
 ///
@@ -16,6 +22,27 @@ pub fn read_listing(input: &Path) -> Result<Listing, SideTrouble> {
         entry.delivery = parse(&entry.key);
     }
     Ok(listing)
+}
+
+/// The MD5 of each file's bytes as they are stored, in hexadecimal digits, by its path below the
+/// inputs: the `ETag` of an object that was put in one piece, unless a KMS key encrypts it [S3 API
+/// reference: Object]. A file that cannot be read has none.
+pub fn md5_of_files(inputs: &[PathBuf]) -> BTreeMap<String, String> {
+    let found = discover(inputs).unwrap_or_default();
+    let each = found.par_iter().filter(|it| it.trouble.is_none());
+    each.filter_map(|it| Some((it.relative.clone(), md5_of(&it.path).ok()?))).collect()
+}
+
+#[expect(clippy::disallowed_methods, reason = "this room opens evidence")]
+fn md5_of(path: &Path) -> io::Result<String> {
+    let (mut file, mut md5) = (File::open(path)?, Md5::new());
+    let mut piece = vec![0; 1 << 16];
+    loop {
+        match file.read(&mut piece)? {
+            0 => return Ok(md5.finalize().iter().map(|it| format!("{it:02x}")).collect()),
+            n => md5.update(&piece[..n]),
+        }
+    }
 }
 
 #[cfg(test)]

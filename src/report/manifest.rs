@@ -7,6 +7,7 @@ use crate::json::canonical::canonical_text;
 use crate::ledger::ledger::{Ledger, Tally};
 use crate::time::moment::Moment;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 
 /// Its name in the folder.
 pub const MANIFEST: &str = "manifest.json";
@@ -41,8 +42,8 @@ pub struct Question {
     pub to: Moment,
     /// Accounts, regions, types, tags, names: what the filters admit, by the option's name.
     pub filters: Vec<(String, Vec<String>)>,
-    /// The names of the rules that were asked.
-    pub rules: Vec<String>,
+    /// The rules that were asked: name, identifier, parameters.
+    pub rules: Vec<(String, String, BTreeMap<String, String>)>,
     /// The files of evidence beside the export: name and SHA-256.
     pub beside: Vec<(String, String)>,
     /// What the report does not tell.
@@ -157,6 +158,8 @@ fn told(question: &Question) -> Value {
         "from": question.from.to_string(),
         "to": question.to.to_string(),
         "filters": filters,
-        "rules": question.rules,
+        "rules": question.rules.iter().map(|(name, identifier, parameters)| json!({
+            "name": name, "identifier": identifier, "parameters": parameters,
+        })).collect::<Vec<_>>(),
     })
 }

@@ -28,16 +28,16 @@ pub fn write(sheet: &Sheet, out: &mut dyn Write) -> io::Result<()> {
 fn cell(text: &str) -> String {
     const MARKUP: &str = "\\`*_{}[]()<>#+!|~&\"'@";
     let mut told = String::new();
-    for one in neutral(text).chars().take(CELL_CHARS_MAX) {
+    let shown = neutral(text);
+    for one in shown.chars().take(CELL_CHARS_MAX) {
         match one {
-            '\n' | '\r' | '\t' => told.push(' '),
             it if MARKUP.contains(it) => told += &format!("&#{};", u32::from(it)),
             it => told.push(it),
         }
     }
     // What stands there is no address to go to.
     let told = told.replace("://", "&#58;//").replace("www.", "www&#46;");
-    if text.chars().count() > CELL_CHARS_MAX { told + "…" } else { told }
+    if shown.chars().count() > CELL_CHARS_MAX { told + "…" } else { told }
 }
 
 #[cfg(test)]

@@ -121,6 +121,13 @@ impl Format {
         Self::ALL.into_iter().find(|format| format.ending().eq_ignore_ascii_case(ending))
     }
 
+    /// The format of a file by its name: by the longest ending that it has.
+    pub fn of_path(path: &str) -> Option<Self> {
+        let name = path.to_lowercase();
+        let has = |it: &Self| name.ends_with(&format!(".{}", it.ending()));
+        Self::ALL.into_iter().filter(has).max_by_key(|it| it.ending().len())
+    }
+
     /// Whether it holds every column, as the tables' contract has them; a table for people shows
     /// a chosen few.
     pub const fn is_for_machines(self) -> bool {

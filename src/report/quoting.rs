@@ -49,11 +49,11 @@ pub fn quote<'a>(ledger: &'a Ledger, tables: &[&Sheet]) -> Quote<'a> {
     for place in wanted {
         let Some(version) = found.get(&place).copied() else { continue };
         let raw = version.raw(&mut reader);
-        bytes += raw.len();
-        if quote.items.len() >= ITEMS_MAX || bytes > BYTES_MAX {
+        if quote.items.len() >= ITEMS_MAX || bytes + raw.len() > BYTES_MAX {
             quote.left_out += 1;
             continue;
         }
+        bytes += raw.len();
         let sha256 = sha256(raw.as_bytes());
         let name = format!("{sha256}.json");
         let origin = version.origin();

@@ -9,6 +9,7 @@ use std::io::{self, Write};
 
 /// What a field holds at most, in bytes: the search engine behind Timesketch keeps no longer ones.
 const FIELD_BYTES_MAX: usize = 32_000;
+const CUT: &str = "… (cut here; the CSV has all of it)";
 
 /// The columns that are instants of an event, and what each of them says.
 const MEANING: [(&str, &str); 7] = [
@@ -18,7 +19,7 @@ const MEANING: [(&str, &str); 7] = [
     ("valid_to", "End recorded"),
     ("first_captured_at", "First captured"),
     ("last_captured_at", "Last captured"),
-    ("created_at", "Created"),
+    ("resource_created_at", "Created"),
 ];
 
 /// One event.
@@ -95,15 +96,19 @@ fn message(sheet: &Sheet, row: usize) -> String {
     };
     let told: Vec<String> = TOLD.iter().filter_map(|it| cell(it)).collect();
     let told = if told.is_empty() { sheet.title.to_owned() } else { told.join(" ") };
-    cut(&told).to_owned()
+    cut(&told)
 }
 
-fn cut(text: &str) -> &str {
-    let mut end = text.len().min(FIELD_BYTES_MAX);
+/// A text that is too long is cut, and says so.
+fn cut(text: &str) -> String {
+    if text.len() <= FIELD_BYTES_MAX {
+        return text.to_owned();
+    }
+    let mut end = FIELD_BYTES_MAX - CUT.len();
     while !text.is_char_boundary(end) {
         end -= 1;
     }
-    &text[..end]
+    format!("{}{CUT}", &text[..end])
 }
 
 #[cfg(test)]

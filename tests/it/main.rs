@@ -16,6 +16,8 @@ mod tables;
 
 /// What an answer about access says that it does not know.
 mod access_caveats;
+/// A real browser opens the page of a report.
+mod browser;
 /// Rules along time: scope, parameters, endings, AWS's own record.
 mod check;
 /// The story that the project shows and tests itself with.

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 import openpyxl
+import pandas
 
 folder = Path(sys.argv[1])
 csv.field_size_limit(1 << 30)
@@ -28,5 +29,6 @@ for name in tables:
             value = page.cell(row, place).value
             assert value is None or isinstance(value, str), (name, value)
     path = folder / "tables" / f"{name}.parquet"
-    found = duckdb.sql(f"select count(*) from '{path}'").fetchone()[0]
+    found = duckdb.sql(f"select count(*) from '{path}'").fetchall()[0][0]
     assert found == len(rows) - 1, (name, found, len(rows))
+    assert len(pandas.read_parquet(path)) == found, name

@@ -159,13 +159,17 @@ fn an_input_that_changed_is_named() {
 }
 
 /// Names, tags and policies as somebody would write them who is under investigation.
-fn hostile() -> Export {
+pub(crate) fn hostile() -> Export {
     let export = Export::new();
     let long = "A".repeat(1 << 20);
     let texts = [
         "<script>alert(1)</script>",
         "\"><img src=x onerror=alert(1)>",
         "javascript:alert(1)",
+        "<script>document.title='owned'</script>",
+        "<img src=https://evil.example/x.png onerror=\"document.title='owned'\">",
+        "<style>@import url(https://evil.example/x.css)</style>",
+        "<svg><a xlink:href=\"https://evil.example\"><animate onbegin=\"document.title=1\"/></a>",
         "</title></style></svg><svg onload=alert(1)>",
         "&lt;b&gt;&#x3c;script>",
         "=cmd|' /C calc'!A0",
@@ -235,12 +239,12 @@ fn other_programs_read_the_folder() {
     report(&export.root(), &folder, &[]);
     let python = Path::new("target/py/bin/python");
     let has = |python: &Path| {
-        let found = Command::new(python).args(["-c", "import openpyxl, duckdb"]).output();
+        let found = Command::new(python).args(["-c", "import openpyxl, duckdb, pandas"]).output();
         found.is_ok_and(|it| it.status.success())
     };
     let python = if has(python) { python } else { Path::new("python3") };
     if !has(python) {
-        return skip("there is no openpyxl and duckdb");
+        return skip("there is no openpyxl, duckdb and pandas");
     }
     let ran = Command::new(python).arg("tests/it/report.py").arg(&folder).output().unwrap();
     assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));

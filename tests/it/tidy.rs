@@ -49,6 +49,8 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("indicatif", &["cli/"]),
     ("ipnet", &["network/", "policy/"]),
     ("json_patch", &["json/"]),
+    ("md5", &["intake/listing.rs"]),
+    ("md_5", &[]),
     ("memchr", &["intake/"]),
     ("mimalloc", &["main.rs"]),
     ("percent_encoding", &["json/"]),

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use md5::Md5;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -351,4 +352,37 @@ fn the_story_is_sound_but_for_its_torn_file() {
     }
     // Four versions that only others than history still show (FACTS.md, section 8).
     assert_eq!(torn.text().matches("not_in_history").count(), 4, "{torn}");
+}
+
+#[test]
+fn an_etag_of_other_bytes_is_told() {
+    let root = std::path::Path::new(crate::story::CLINIC);
+    let listed = |wrong: Option<&str>| {
+        let files = crate::kit::files_under(root);
+        let contents = files.iter().filter_map(|path| {
+            let key = path.strip_prefix(root).unwrap().to_str().unwrap();
+            let bytes = std::fs::read(path).unwrap();
+            let is_config = key.starts_with("AWSLogs/") && key.contains("/Config/");
+            let is_wrong = wrong.is_some_and(|it| key.contains(it));
+            let md5 = Md5::digest(if is_wrong { &b"other"[..] } else { &bytes });
+            let etag: String = md5.iter().map(|it| format!("{it:02x}")).collect();
+            is_config
+                .then(|| json!({"Key": key, "Size": bytes.len(), "ETag": format!("\"{etag}\"")}))
+        });
+        json!({"Contents": contents.collect::<Vec<_>>()}).to_string()
+    };
+    let export = Export::new();
+    let ask = |listing: String| {
+        let path = export.out();
+        std::fs::write(&path, listing).unwrap();
+        let cmd = Cmd::on(root).arg("verify").arg("--evidence").arg(path).args(["-f", "jsonl"]);
+        let ran = cmd.run();
+        (ran.code, ran.rows())
+    };
+    assert_eq!(ask(listed(None)).0, Some(0));
+    let (code, rows) = ask(listed(Some("AWS::EC2::SecurityGroup_20160511T210217Z")));
+    assert_eq!(code, Some(1));
+    let told: Vec<_> = rows.iter().filter(|it| it["finding"] == "other_bytes").collect();
+    assert_eq!(told.len(), 1, "{told:#?}");
+    assert_eq!(told[0]["grade"], "contradicted");
 }
