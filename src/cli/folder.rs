@@ -77,8 +77,9 @@ impl Folder {
         let mut sums = vec![(sha256.as_str(), MANIFEST)];
         sums.extend(self.written.iter().map(|it| (it.sha256.as_str(), it.path.as_str())));
         sums.sort_by_key(|it| it.1);
-        let sums: String = sums.iter().map(|it| format!("{}  {}\n", it.0, it.1)).collect();
-        self.put(SUMS, |out| Ok(out.write_all(sums.as_bytes())?))?;
+        self.put(SUMS, |out| {
+            Ok(sums.iter().try_for_each(|(sha256, name)| writeln!(out, "{sha256}  {name}"))?)
+        })?;
         // Something may have come meanwhile.
         check_place(&self.target, self.force)?;
         let told = |it: io::Error| failed(&self.target, &it);
@@ -109,9 +110,9 @@ impl Folder {
         let path = self.building.path().join(name);
         let told = |it: &dyn std::fmt::Display| failed(&self.target.join(name), it);
         fs::create_dir_all(folder_of(&path)).map_err(|it| told(&it))?;
-        let file = fs::OpenOptions::new().write(true).create_new(true).open(&path);
-        let file = file.map_err(|it| told(&it))?;
-        let mut out = BufWriter::new(Hashing { file, digest: Digest::default() });
+        let made = fs::OpenOptions::new().write(true).create_new(true).open(&path);
+        let made = made.map_err(|it| told(&it))?;
+        let mut out = BufWriter::new(Hashing { file: made, digest: Digest::default() });
         fill(&mut out).map_err(|it| told(&it))?;
         let hashing = out.into_inner().map_err(|it| told(it.error()))?;
         hashing.file.sync_all().map_err(|it| told(&it))?;

@@ -2,6 +2,7 @@
 pub mod diff;
 pub mod file;
 pub mod flaw;
+pub mod hex;
 pub mod instant;
 pub mod item;
 pub mod listed;

@@ -1,7 +1,7 @@
 //! A file's text, inflated if it is gzip, hashed as it is read, within limits.
 use super::gzip::{Ending, Gzip, looks_like_gzip};
+use crate::evidence::hex::hex;
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
@@ -133,11 +133,7 @@ impl Text {
             self.reader.consume(length);
         }
         let Hashing { sha256, size_bytes, .. } = self.reader.into_inner();
-        let mut hex = String::with_capacity(64);
-        for byte in sha256.finalize() {
-            let _ = write!(hex, "{byte:02x}");
-        }
-        Ok((size_bytes, hex))
+        Ok((size_bytes, hex(&sha256.finalize())))
     }
 }
 

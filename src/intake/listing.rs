@@ -2,6 +2,7 @@
 use super::discover::discover;
 use super::key::parse;
 use super::side::{SideTrouble, read_bytes};
+use crate::evidence::hex::hex;
 use crate::evidence::side::listing::Listing;
 use md5::{Digest, Md5};
 use rayon::prelude::*;
@@ -39,7 +40,7 @@ fn md5_of(path: &Path) -> io::Result<String> {
     let mut piece = vec![0; 1 << 16];
     loop {
         match file.read(&mut piece)? {
-            0 => return Ok(md5.finalize().iter().map(|it| format!("{it:02x}")).collect()),
+            0 => return Ok(hex(&md5.finalize())),
             n => md5.update(&piece[..n]),
         }
     }

@@ -1,4 +1,5 @@
 //! SHA-256 of what a report writes, quotes or is held against.
+use crate::evidence::hex::hex;
 use sha2::Digest as _;
 
 /// A hash that grows with what it is given.
@@ -22,7 +23,7 @@ impl Digest {
 
     /// The hash of all of them, in lower-case hexadecimal digits.
     pub fn hex(self) -> String {
-        self.sha256.finalize().iter().map(|it| format!("{it:02x}")).collect()
+        hex(&self.sha256.finalize())
     }
 }
 

@@ -1,6 +1,7 @@
 //! A sheet as a table of GitHub-flavoured Markdown, for tickets. Nothing in a cell is markup.
 use super::neutral::neutral;
 use crate::sheet::Sheet;
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 /// What a cell holds at most, in characters.
@@ -31,7 +32,9 @@ fn cell(text: &str) -> String {
     let shown = neutral(text);
     for one in shown.chars().take(CELL_CHARS_MAX) {
         match one {
-            it if MARKUP.contains(it) => told += &format!("&#{};", u32::from(it)),
+            it if MARKUP.contains(it) => {
+                let _ = write!(told, "&#{};", u32::from(it));
+            }
             it => told.push(it),
         }
     }

@@ -5,6 +5,7 @@ use crate::json::canonical::canonical_text;
 use crate::sheet::{Cells, Sheet};
 use crate::time::moment::Moment;
 use serde_json::{Map, Value, json};
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 /// What a field holds at most, in bytes: the search engine behind Timesketch keeps no longer ones.
@@ -92,7 +93,7 @@ fn message(sheet: &Sheet, row: usize) -> String {
     ];
     let cell = |name: &str| {
         let column = sheet.columns.iter().find(|it| it.name == name)?;
-        column.cells.show(row).map(|it| it.into_owned())
+        column.cells.show(row).map(Cow::into_owned)
     };
     let told: Vec<String> = TOLD.iter().filter_map(|it| cell(it)).collect();
     let told = if told.is_empty() { sheet.title.to_owned() } else { told.join(" ") };

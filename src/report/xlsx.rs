@@ -72,17 +72,17 @@ fn cell(
             }
         }
         // What a double cannot hold to the last digit stays text.
-        Cells::Int(values) => match values[row] {
-            Some(value) => match value.to_string().parse::<f64>() {
+        Cells::Int(values) => {
+            let Some(value) = values[row] else { return Ok(()) };
+            match value.to_string().parse::<f64>() {
                 Ok(number) if value.unsigned_abs() < 1 << 53 => {
                     page.write_number(line, place, number)?;
                 }
                 _ => {
                     page.write_string(line, place, value.to_string())?;
                 }
-            },
-            None => {}
-        },
+            }
+        }
         Cells::Text(_) | Cells::Json(_) | Cells::Time(_) => {
             if let Some(text) = cells.show(row) {
                 page.write_string(line, place, fitting(&text))?;

@@ -365,7 +365,7 @@ fn an_etag_of_other_bytes_is_told() {
             let is_config = key.starts_with("AWSLogs/") && key.contains("/Config/");
             let is_wrong = wrong.is_some_and(|it| key.contains(it));
             let md5 = Md5::digest(if is_wrong { &b"other"[..] } else { &bytes });
-            let etag: String = md5.iter().map(|it| format!("{it:02x}")).collect();
+            let etag = asof::evidence::hex::hex(&md5);
             is_config
                 .then(|| json!({"Key": key, "Size": bytes.len(), "ETag": format!("\"{etag}\"")}))
         });

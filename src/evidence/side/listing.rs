@@ -8,8 +8,8 @@ use super::base64;
 use super::flaw::{Place, SideFlaw};
 use super::text::{Document, characters, documents};
 use crate::evidence::file::DeliveryKey;
+use crate::evidence::hex::hex;
 use serde_json::Value;
-use std::fmt::Write;
 
 /// What a bucket holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -125,10 +125,7 @@ fn sha256_hex(text: &str) -> Option<String> {
         return Some(text.to_ascii_lowercase());
     }
     let bytes = base64::decode(text).filter(|it| it.len() == 32)?;
-    Some(bytes.iter().fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    }))
+    Some(hex(&bytes))
 }
 
 /// Where the columns of an inventory are.
