@@ -6,7 +6,7 @@ use super::acl;
 use super::document::{opened, policy};
 use super::principals::{configuration, tags};
 use crate::policy::document::Policy;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -133,26 +133,17 @@ pub(super) fn guard(resource_type: &str, content: &Value) -> Option<Guard> {
     Some(guard)
 }
 
-/// Whether an item may hold a policy of its resource, by its JSON: where this says no, so does
+/// Whether every resource of a type has a policy, or says that it has none, or could have one.
+pub(super) fn can_hold_policy(resource_type: &str) -> bool {
+    // A configuration that says something, and nothing of a policy.
+    let bare = guard(resource_type, &json!({"configuration": {"id": "x"}}));
+    bare.is_some_and(|it| it.policy != Held::Never)
+}
+
+/// Whether an item of any other type may hold a policy, by its JSON: where this says no, so does
 /// `guard`. Much cheaper than reading the item.
-pub fn may_hold_policy(resource_type: &str, raw: &str) -> bool {
-    const RECORDED: [&str; 12] = [
-        "AWS::ECR::Repository",
-        "AWS::EFS::FileSystem",
-        "AWS::Elasticsearch::Domain",
-        "AWS::IAM::Role",
-        "AWS::KMS::Key",
-        "AWS::Lambda::Function",
-        "AWS::OpenSearch::Domain",
-        "AWS::S3::AccessPoint",
-        "AWS::S3::Bucket",
-        "AWS::S3::MultiRegionAccessPoint",
-        "AWS::SNS::Topic",
-        "AWS::SQS::Queue",
-    ];
-    RECORDED.contains(&resource_type)
-        || UNRECORDED.iter().any(|it| it.0 == resource_type)
-        || ["Policy", "\\u"].iter().any(|it| raw.contains(it))
+pub(super) fn may_hold_policy(raw: &str) -> bool {
+    ["Policy", "\\u"].iter().any(|it| raw.contains(it))
 }
 
 /// Types that can have a policy which their items do not hold.
@@ -234,5 +225,20 @@ fn encryption(configuration: Option<&Value>, guard: &mut Guard) {
             .filter(|it| !it.is_empty() && !it.ends_with("alias/aws/s3"))
             .map(str::to_owned);
         guard.is_aws_key = guard.default_key.is_none();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_type_that_can_hold_a_policy_is_known_without_its_items() {
+        for of_type in ["AWS::Lambda::Function", "AWS::SNS::Topic", "AWS::SecretsManager::Secret"] {
+            assert!(can_hold_policy(of_type), "{of_type}");
+        }
+        assert!(!can_hold_policy("AWS::EC2::Volume"));
+        assert!(may_hold_policy(r#"{"supplementaryConfiguration":{"Policy":"{}"}}"#));
+        assert!(!may_hold_policy(r#"{"configuration":{"volumeId":"vol-1"}}"#));
     }
 }

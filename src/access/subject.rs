@@ -1,7 +1,7 @@
 //! What a question is about: a recorded resource, what lies in one (an object of a bucket), or a
 //! resource that was never recorded.
 use super::census::{Census, Entity, Then};
-use super::guards::{Block, Guard, Held, guard};
+use super::guards::{Block, Guard, Held, can_hold_policy, guard, may_hold_policy};
 use super::meant::{as_meant, stale};
 use super::world::{Turns, add_turns, dates_of, name};
 use crate::evidence::origin::Origin;
@@ -15,6 +15,7 @@ use crate::policy::public::is_public;
 use crate::query::answer::Presence;
 use crate::query::basis::Basis;
 use crate::query::spans::{Span, story};
+use crate::query::stories::of_each;
 use crate::time::moment::Moment;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -81,7 +82,7 @@ impl<'a> Subject<'a> {
     }
 
     /// The same, by a reader that may have what is asked for at hand.
-    pub fn read(
+    fn read(
         census: &Census<'a>,
         resource: ResourceId,
         arn: Option<&str>,
@@ -107,6 +108,19 @@ impl<'a> Subject<'a> {
             resource_type: resource_type.to_owned(),
             keys,
         }
+    }
+
+    /// Those of these resources that can have a policy of their own, in their order.
+    pub fn with_policies(census: &Census<'a>, resources: &[ResourceId]) -> Vec<Self> {
+        let ledger = census.ledger;
+        let each = of_each(ledger, resources, |reader, it| {
+            let mut versions = ledger.timeline(it).versions();
+            let may = can_hold_policy(ledger.key_texts(it)[2])
+                || versions.any(|it| may_hold_policy(it.raw(reader)));
+            let subject = may.then(|| Self::read(census, it, None, reader));
+            subject.filter(Self::can_have_policy)
+        });
+        each.into_iter().flatten().collect()
     }
 
     /// A resource of which there is no record.

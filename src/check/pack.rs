@@ -228,9 +228,7 @@ impl PackRule {
             body,
         }
     }
-}
 
-impl PackRule {
     fn is_scheduled_only(&self) -> bool {
         let is_of_change = |it: &String| it.ends_with("ConfigurationItemChangeNotification");
         !self.messages.is_empty() && !self.messages.iter().any(is_of_change)

@@ -9,7 +9,6 @@ use super::session::{Chosen, Session};
 use crate::access::along::Period;
 use crate::access::ask::{Actions, unknown};
 use crate::access::census::Census;
-use crate::access::guards::may_hold_policy;
 use crate::access::library::Library;
 use crate::access::memory::Memory;
 use crate::access::outsiders::named;
@@ -20,12 +19,11 @@ use crate::access::terms::Terms;
 use crate::access::who::Candidate;
 use crate::access::world::World;
 use crate::intake::side::read_bytes;
-use crate::ledger::ledger::{ResourceId, Version};
+use crate::ledger::ledger::ResourceId;
 use crate::policy::context::Knowledge;
 use crate::policy::decision::Verdict;
 use crate::query::answer::Presence;
 use crate::query::horizon::Horizon;
-use crate::query::stories::of_each;
 use crate::report::Format;
 use crate::report::neutral::neutral_lines;
 use crate::report::sheets::access::{
@@ -119,24 +117,13 @@ pub fn run(args: &Access, globals: &Globals) -> Result<Outcome, Complaint> {
     Ok(session.outcome_with(given.flaws, Finding::Nothing))
 }
 
-/// Who could read what each resource holds: everybody, of every resource that the filters admit.
+/// Who could read what each resource holds: everybody, of every resource that the filters admit;
+/// and what that cannot mean.
 ///
-/// # Errors
-/// A complaint when evidence beside the export cannot be used.
+/// Where everybody is asked about everything, answers can be more than anybody reads: with `most`,
+/// so many pairs of principal and resource are asked about, of these resources first, and of each
+/// only the action by which one gets what it holds.
 pub(super) fn everything(
-    session: &Session,
-    horizon: &Horizon<'_>,
-    period: Period,
-    evidence: &[String],
-) -> Result<Sheet, Complaint> {
-    let given = super::beside::read(evidence, session)?;
-    Ok(of_report(session, horizon, period, &given, None).0)
-}
-
-/// The same, and what it cannot mean. Where everybody is asked about everything, answers can be
-/// more than anybody reads: with `most`, so many pairs of principal and resource are asked about,
-/// of these resources first, and of each only the action by which one gets what it holds.
-pub(super) fn of_report(
     session: &Session,
     horizon: &Horizon<'_>,
     period: Period,
@@ -149,15 +136,7 @@ pub(super) fn of_report(
     };
     let census = Census::take(&session.ledger, horizon);
     let library = Library::embedded();
-    let resources = session.resources();
-    let subjects = of_each(&session.ledger, &resources, |reader, it| {
-        let resource_type = session.ledger.key_texts(it)[2];
-        let holds = |it: Version<'_>| may_hold_policy(resource_type, it.raw(reader));
-        let may = session.ledger.timeline(it).versions().any(holds);
-        let subject = may.then(|| Subject::read(&census, it, None, reader));
-        subject.filter(Subject::can_have_policy)
-    });
-    let mut subjects: Vec<Subject<'_>> = subjects.into_iter().flatten().collect();
+    let mut subjects = Subject::with_policies(&census, &session.resources());
     let all = subjects.len();
     if let Some((pairs, first)) = most {
         let of = |it: &Subject<'_>| it.entity.as_ref().map(|it| it.resource);

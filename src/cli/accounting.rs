@@ -4,6 +4,7 @@ use crate::evidence::file::Outcome;
 use crate::ledger::ledger::{Ledger, Tally};
 use crate::ledger::listed::named;
 use crate::query::scope::Named;
+use crate::report::digits::thousands;
 use std::collections::BTreeMap;
 
 /// With `-v`: every file that was not read whole, and why.
@@ -89,7 +90,7 @@ fn accounting(tally: &Tally) -> String {
             .iter()
             .enumerate()
             .filter(|(place, part)| *place == 0 || part.0 > 0)
-            .map(|(_, (count, word))| format!("{} {word}", thousands(*count)))
+            .map(|(_, (count, word))| format!("{} {word}", thousands(count)))
             .collect();
         format!("{} {one}{many} = {}", thousands(total), shown.join(" + "))
     };
@@ -112,20 +113,8 @@ fn ignored(ledger: &Ledger) -> String {
         *counts.entry(file.kind.as_str()).or_default() += 1;
     }
     let kinds: Vec<String> =
-        counts.iter().map(|(kind, count)| format!("{} {kind}", thousands(*count))).collect();
+        counts.iter().map(|(kind, count)| format!("{} {kind}", thousands(count))).collect();
     if kinds.is_empty() { String::new() } else { format!(" (ignored: {})", kinds.join(", ")) }
-}
-
-fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 #[cfg(test)]

@@ -16,7 +16,6 @@ use crate::check::recorded::{Record, records};
 use crate::check::subject::Item;
 use crate::check::verdict::Verdict;
 use crate::query::atlas::Atlas;
-use crate::query::horizon::Horizon;
 use crate::query::readings::Readings;
 use crate::query::scene::Scene;
 use crate::report::Format;
@@ -71,15 +70,13 @@ struct Answer<'a> {
 /// Verdicts on everything that the filters admit, as the table has them.
 pub(super) fn everything(
     session: &Session,
-    horizon: &Horizon<'_>,
+    scene: &Scene<'_, '_>,
     rules: Vec<Instance>,
     window: Window,
 ) -> Sheet {
-    let atlas = Atlas::survey(&session.ledger, horizon);
-    let scene = Scene::survey(&atlas, horizon);
     let readings: Readings<Item> = Readings::of(session.ledger.resources().len());
     let bench = Judges::of(&rules, TIME_MAX);
-    let court = Court { scene: &scene, readings: &readings, bench: &bench };
+    let court = Court { scene, readings: &readings, bench: &bench };
     let answer = replayed(&court, session, rules, window);
     compliance(&session.ledger, &answer.rules, &answer.rows, window)
 }

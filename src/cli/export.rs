@@ -1,12 +1,14 @@
 //! `asof export`: whole tables, for other tools.
 use super::args::Globals;
 use super::args_export::{Export, ExportTable};
+use super::beside::Given;
 use super::hints::Complaint;
 use super::inventory::at_moment;
 use super::outcome::{Finding, Outcome};
 use super::output::{Output, Shape};
 use super::session::Session;
 use crate::access::along::Period;
+use crate::exposure::asked::PortsAsked;
 use crate::ledger::ledger::{ResourceId, Version};
 use crate::query::answer::Presence;
 use crate::query::atlas::Atlas;
@@ -14,6 +16,7 @@ use crate::query::changes::{Window, changes};
 use crate::query::coverage::coverage;
 use crate::query::edges::all_edges;
 use crate::query::horizon::Horizon;
+use crate::query::scene::Scene;
 use crate::query::spans::Span;
 use crate::query::stories;
 use crate::report::sheets;
@@ -28,6 +31,14 @@ pub(super) enum Time {
 }
 
 impl Time {
+    /// The stretch of time, both ends known: a moment is the stretch that is over at once.
+    fn window(self, session: &Session) -> (Moment, Moment) {
+        match self {
+            Self::At(at) => (at, at.plus_micros(1)),
+            Self::Within(from, to) => session.ends(from, to),
+        }
+    }
+
     fn admits(self, span: &Span<'_>) -> bool {
         match self {
             Self::At(at) => span.holds(at),
@@ -57,9 +68,15 @@ pub fn run(args: &Export, globals: &Globals) -> Result<Outcome, Complaint> {
         Time::Within(from, to)
     };
     let horizon = session.horizon();
+    let is_judged = |it: &ExportTable| matches!(it, ExportTable::Access | ExportTable::Exposure);
+    let given = if tables.iter().any(is_judged) {
+        super::beside::read(&globals.evidence, &session)?
+    } else {
+        Given::default()
+    };
     let mut made = Vec::new();
     for table in tables {
-        made.push(sheet(&session, &horizon, table, time, globals)?);
+        made.push(sheet(&session, &horizon, table, time, globals, &given)?);
     }
     match made.len() {
         1 => made.into_iter().try_for_each(|it| output.sheet(it))?,
@@ -74,6 +91,7 @@ fn sheet(
     table: ExportTable,
     time: Time,
     globals: &Globals,
+    given: &Given,
 ) -> Result<Sheet, Complaint> {
     let ledger = &session.ledger;
     Ok(match table {
@@ -82,25 +100,20 @@ fn sheet(
         ExportTable::Items => items(session, time),
         ExportTable::States => sheets::states::states(ledger, &spans(session, horizon, time)),
         ExportTable::Access => {
-            let (from, to) = match time {
-                Time::At(at) => (at, at.plus_micros(1)),
-                Time::Within(from, to) => session.ends(from, to),
-            };
-            super::access::everything(session, horizon, Period { from, to }, &globals.evidence)?
+            let (from, to) = time.window(session);
+            super::access::everything(session, horizon, Period { from, to }, given, None).0
         }
         ExportTable::Exposure => {
-            let window = match time {
-                Time::At(at) => (at, at.plus_micros(1)),
-                Time::Within(from, to) => session.ends(from, to),
-            };
-            super::exposure::everything(session, horizon, window, &globals.evidence)?
+            let atlas = Atlas::survey(ledger, horizon);
+            let scene = Scene::survey(&atlas, horizon);
+            let window = time.window(session);
+            super::exposure::everything(session, &scene, PortsAsked::All, window, given).0
         }
         ExportTable::Compliance => {
-            let window = match time {
-                Time::At(at) => (at, at.plus_micros(1)),
-                Time::Within(from, to) => session.ends(from, to),
-            };
-            super::check::everything(session, horizon, super::check_rules::default(globals), window)
+            let atlas = Atlas::survey(ledger, horizon);
+            let scene = Scene::survey(&atlas, horizon);
+            let rules = super::check_rules::default(globals);
+            super::check::everything(session, &scene, rules, time.window(session))
         }
         ExportTable::Edges => edges(session, horizon, time),
         ExportTable::Tags => tags(session, horizon, time),

@@ -15,7 +15,6 @@ use crate::exposure::opening::Opening;
 use crate::exposure::question::openings;
 use crate::network::blocks::Blocks;
 use crate::query::atlas::Atlas;
-use crate::query::horizon::Horizon;
 use crate::query::scene::Scene;
 use crate::report::Format;
 use crate::report::neutral::neutral_lines;
@@ -57,37 +56,16 @@ pub fn run(args: &Exposure, globals: &Globals) -> Result<Outcome, Complaint> {
     Ok(session.outcome(Finding::Nothing))
 }
 
-/// Everything that was open, by any port, to the world, as the table has it.
-///
-/// # Errors
-/// A complaint when evidence beside the export cannot be used.
-pub(super) fn everything(
-    session: &Session,
-    horizon: &Horizon<'_>,
-    window: Window,
-    evidence: &[String],
-) -> Result<Sheet, Complaint> {
-    let atlas = Atlas::survey(&session.ledger, horizon);
-    let scene = Scene::survey(&atlas, horizon);
-    let asked = Asked { ports: PortsAsked::All, not_from: None };
-    let given = super::beside::read(evidence, session)?;
-    let found = found(session, &scene, &asked, window, &given);
-    Ok(exposure(&session.ledger, &found, window))
-}
-
-/// What let the world in by a port of those that are asked about where none is named, and what that
-/// cannot mean.
-pub(super) fn of_report(
-    session: &Session,
-    horizon: &Horizon<'_>,
+/// What let the world in by these ports, as the table has it, and what that cannot mean.
+pub(super) fn everything<'a>(
+    session: &'a Session,
+    scene: &Scene<'_, 'a>,
+    ports: PortsAsked,
     window: Window,
     given: &Given,
 ) -> (Sheet, Vec<String>) {
-    let atlas = Atlas::survey(&session.ledger, horizon);
-    let scene = Scene::survey(&atlas, horizon);
-    let asked = Asked { ports: PortsAsked::Default, not_from: None };
-    let found = found(session, &scene, &asked, window, given);
-    (exposure(&session.ledger, &found, window), caveats(&scene, window))
+    let found = found(session, scene, &Asked { ports, not_from: None }, window, given);
+    (exposure(&session.ledger, &found, window), caveats(scene, window))
 }
 
 fn found<'a>(

@@ -147,7 +147,7 @@ struct Hashing {
 impl Write for Hashing {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let n = self.file.write(bytes)?;
-        self.digest.update(&bytes[..n]);
+        self.digest.write_all(&bytes[..n])?;
         Ok(n)
     }
 

@@ -309,7 +309,8 @@ fn width(terminal: bool) -> Option<usize> {
     })
 }
 
-fn threads(globals: &Globals) -> usize {
+/// How many threads may be used.
+pub(super) fn threads(globals: &Globals) -> usize {
     let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     globals.threads.map_or_else(cores, std::num::NonZero::get)
 }

@@ -6,6 +6,7 @@ use super::environment::{arguments, variable};
 use super::folder::Folder;
 use super::hints::Complaint;
 use super::outcome::{Finding, Outcome};
+use super::output::threads;
 use super::report_tables::{Tables, tables};
 use super::session::Session;
 use crate::report::manifest::{Question, Run, manifest};
@@ -43,7 +44,7 @@ pub fn run(args: &Report, globals: &Globals) -> Result<Outcome, Complaint> {
         arguments: arguments(),
         host: variable("HOSTNAME").map(|it| it.to_string_lossy().into_owned()),
         at: session.clock.now,
-        threads: rayon_threads(globals),
+        threads: threads(globals),
     };
     folder.finish(|written| manifest(&session.ledger, &question, written, &run))?;
     session.say(&format!("written: {}", shown(target)));
@@ -55,11 +56,6 @@ fn shown(target: &Path) -> String {
     format!("{dir} (open {dir}/report.html; `asof verify {dir}` checks it)")
 }
 
-fn rayon_threads(globals: &Globals) -> usize {
-    let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    globals.threads.map_or_else(cores, std::num::NonZero::get)
-}
-
 fn write(
     folder: &mut Folder,
     globals: &Globals,
@@ -68,7 +64,7 @@ fn write(
     quotes: &Quote<'_>,
 ) -> Result<(), Complaint> {
     let options = Options {
-        threads: rayon_threads(globals),
+        threads: threads(globals),
         bom: globals.bom,
         csv_raw: globals.csv_raw,
         ..Options::default()
@@ -81,8 +77,7 @@ fn write(
             })?;
         }
     }
-    let sheets: Vec<_> = tables.all().into_iter().cloned().collect();
-    folder.write("workbook.xlsx", None, |out| xlsx::write(&sheets, out))?;
+    folder.write("workbook.xlsx", None, |out| xlsx::write(&tables.all(), out))?;
     let told = [&tables.changes, &tables.exposure, &tables.compliance];
     let mut timeline: Vec<Event> = told.into_iter().flat_map(events).collect();
     timeline.sort_by_key(|it| it.at);

@@ -7,9 +7,12 @@ use super::session::Session;
 use super::{access, check, check_rules, exposure, inventory};
 use crate::access::along::Period;
 use crate::check::instance::Instance;
+use crate::exposure::asked::PortsAsked;
 use crate::ledger::ledger::ResourceId;
 use crate::query::answer::Presence;
+use crate::query::atlas::Atlas;
 use crate::query::coverage::coverage;
+use crate::query::scene::Scene;
 use crate::report::page;
 use crate::report::sheets;
 use crate::sheet::{Column, Sheet};
@@ -97,14 +100,17 @@ pub(super) fn tables(
     let spans = inventory::at_moment(session, &horizon, end, &[Presence::Standing]).0;
     let inventory = inventory::sheet(session, &horizon, end, &spans);
     drop(spans);
-    let (exposure, of_exposure) = exposure::of_report(session, &horizon, (from, to), &given);
+    let atlas = Atlas::survey(ledger, &horizon);
+    let scene = Scene::survey(&atlas, &horizon);
+    let ports = PortsAsked::Default;
+    let (exposure, of_exposure) = exposure::everything(session, &scene, ports, (from, to), &given);
     let within = Time::Within(Some(from), Some(to));
     let (changes, hidden) = changes_table(session, &horizon, within, globals);
-    let compliance = check::everything(session, &horizon, rules, (from, to));
+    let compliance = check::everything(session, &scene, rules, (from, to));
     let first = named(session, &[&exposure, &changes]);
     let most = Some((PAIRS_MAX, &first));
     let period = Period { from, to };
-    let (access, of_access) = access::of_report(session, &horizon, period, &given, most);
+    let (access, of_access) = access::everything(session, &horizon, period, &given, most);
     let mut untold = session.gaps_told(&horizon, &session.resources(), from, to);
     untold.extend(flaws_told(session));
     if hidden > 0 {
@@ -137,8 +143,8 @@ pub(super) fn tables(
 fn named(session: &Session, tables: &[&Sheet]) -> BTreeSet<ResourceId> {
     let mut keys = HashSet::new();
     for table in tables {
-        let column = |name: &str| table.columns.iter().find(|it| it.name == name);
-        let key = ["account_id", "region", "resource_type", "resource_id"].map(column);
+        let key = ["account_id", "region", "resource_type", "resource_id"];
+        let key = key.map(|it| table.column(it));
         let [Some(account), Some(region), Some(of_type), Some(id)] = key else { continue };
         for row in 0..table.rows() {
             let text = |it: &Column| it.cells.show(row).unwrap_or_default().into_owned();

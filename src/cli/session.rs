@@ -27,6 +27,8 @@ pub struct Session {
     pub scope: Scope,
     /// What times are relative to.
     pub clock: Clock,
+    /// What was read, as it was named; a list on stdin can be read only once.
+    pub inputs: Vec<PathBuf>,
     strictness: Strictness,
     quiet: bool,
 }
@@ -66,7 +68,7 @@ impl Session {
         };
         let strictness =
             if globals.strict { Strictness::AnyFlawFails } else { Strictness::FlawsAreTold };
-        let session = Self { ledger, scope, clock, strictness, quiet: globals.quiet };
+        let session = Self { ledger, scope, clock, inputs, strictness, quiet: globals.quiet };
         accounting::tell(&session);
         session.check_filters()?;
         if globals.verbose > 0 {
@@ -352,7 +354,7 @@ fn in_order(from: Option<Moment>, to: Option<Moment>) -> Result<(), Complaint> {
 }
 
 /// The inputs that are named; `-` stands for a list of them on stdin.
-pub(super) fn inputs(given: &[PathBuf]) -> Result<Vec<PathBuf>, Complaint> {
+fn inputs(given: &[PathBuf]) -> Result<Vec<PathBuf>, Complaint> {
     if given.is_empty() {
         let said = "no input was named";
         return Err(Complaint::new(said).hint("-i FOLDER, or ASOF_INPUT, says where the export is"));

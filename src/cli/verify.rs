@@ -249,14 +249,9 @@ fn bytes_of(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 fn hashed(path: &Path) -> io::Result<Hashed> {
-    let (mut file, mut digest) = (open(path)?, Digest::default());
-    let mut piece = vec![0; 1 << 16];
-    loop {
-        match file.read(&mut piece)? {
-            0 => return Ok(Hashed { size: digest.size(), sha256: digest.hex() }),
-            n => digest.update(&piece[..n]),
-        }
-    }
+    let mut digest = Digest::default();
+    let size = io::copy(&mut open(path)?, &mut digest)?;
+    Ok(Hashed { size, sha256: digest.hex() })
 }
 
 /// The rows of a table of text, counted again; none of any other file.

@@ -4,7 +4,7 @@ use super::args::Globals;
 use super::hints::Complaint;
 use super::outcome::Outcome;
 use super::output::{Output, Shape};
-use super::session::{Session, inputs};
+use super::session::Session;
 use crate::evidence::file::SourceFile;
 use crate::evidence::side::listing::Listing;
 use crate::intake::listing::{md5_of_files, read_listing};
@@ -31,7 +31,7 @@ pub(super) fn run(globals: &Globals) -> Result<Outcome, Complaint> {
     let horizon = session.horizon();
     let mut graded = grade(&session.ledger, &horizon);
     if !globals.evidence.is_empty() {
-        let md5 = md5_of_files(&inputs(&globals.input)?);
+        let md5 = md5_of_files(&session.inputs);
         let md5_of = |it: &SourceFile| md5.get(&it.path).cloned();
         graded = hold_against(graded, &listing, session.ledger.files(), &md5_of);
     }

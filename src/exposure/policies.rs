@@ -49,9 +49,7 @@ const ACTIONS: [&str; 22] = [
 /// Whether any state of a resource may let everybody in: a policy or an access list that names
 /// everybody, one that cannot be read in part, one that is not recorded.
 pub(super) fn may_let_everybody_in(subject: &Subject<'_>) -> bool {
-    let Some(entity) = subject.entity.as_ref().filter(|_| subject.can_have_policy()) else {
-        return false;
-    };
+    let Some(entity) = &subject.entity else { return false };
     let is_open = |policy: &Policy| {
         let names_all = policy.statements.iter().any(|statement| {
             statement.effect == Effect::Allow

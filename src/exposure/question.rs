@@ -9,11 +9,10 @@ use super::policies::{may_let_everybody_in, policies};
 use super::public::{TYPES, public};
 use super::reached::reached;
 use crate::access::along::Period;
-use crate::access::guards::may_hold_policy;
 use crate::access::subject::Subject;
 use crate::access::world::World;
 use crate::ledger::body::BodyReader;
-use crate::ledger::ledger::{ResourceId, Version};
+use crate::ledger::ledger::ResourceId;
 use crate::query::scene::Scene;
 use crate::query::stories::of_each;
 use crate::query::stretch::carry;
@@ -39,16 +38,10 @@ pub fn openings<'a>(
     if let Some(world) = world
         && let Some((first, last)) = scene.ledger().bounds()
     {
-        let census = world.census;
-        let subjects = of_each(census.ledger, resources, |reader, it| {
-            let resource_type = census.ledger.key_texts(it)[2];
-            let holds = |it: Version<'_>| may_hold_policy(resource_type, it.raw(reader));
-            let is_door = !NO_DOORS.contains(&resource_type)
-                && census.ledger.timeline(it).versions().any(holds);
-            let subject = is_door.then(|| Subject::read(census, it, None, reader));
-            subject.filter(may_let_everybody_in)
-        });
-        let subjects: Vec<Subject<'_>> = subjects.into_iter().flatten().collect();
+        let is_door = |it: &ResourceId| !NO_DOORS.contains(&scene.ledger().key_texts(*it)[2]);
+        let may_be: Vec<ResourceId> = resources.iter().copied().filter(is_door).collect();
+        let mut subjects = Subject::with_policies(world.census, &may_be);
+        subjects.retain(may_let_everybody_in);
         let period = Period { from: first, to: last.plus_micros(1) };
         let of_policies = policies(world, scene, &subjects, period);
         found.extend(of_policies);

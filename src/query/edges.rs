@@ -4,12 +4,12 @@ use super::answer::{Certainty, Presence, Reason};
 use super::atlas::{Atlas, Reference};
 use super::known::Contents;
 use super::spans::Span;
+use super::stories::of_each;
 use crate::evidence::item::Life;
 use crate::evidence::origin::Origin;
 use crate::ledger::body::BodyReader;
 use crate::ledger::ledger::ResourceId;
 use crate::time::moment::Moment;
-use rayon::prelude::*;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 
@@ -79,9 +79,7 @@ impl Edge {
 /// All edges of all resources, recorded and derived, in order.
 pub fn all_edges(atlas: &Atlas<'_>) -> Vec<Edge> {
     let resources: Vec<ResourceId> = atlas.ledger().resources().collect();
-    let of = |reader: &mut BodyReader<'_>, &it: &ResourceId| edges_of(atlas, it, reader);
-    let each: Vec<Vec<Edge>> =
-        resources.par_iter().with_min_len(16).map_init(|| atlas.ledger().bodies(), of).collect();
+    let each = of_each(atlas.ledger(), &resources, |reader, it| edges_of(atlas, it, reader));
     let mut all: Vec<Edge> = each.into_iter().flatten().collect();
     sort(&mut all);
     all

@@ -4,11 +4,11 @@ use super::answer::Presence;
 use super::atlas::Atlas;
 use super::edges::references;
 use super::known::Contents;
+use super::stories::of_each;
 use crate::evidence::item::Life;
 use crate::ledger::body::BodyReader;
 use crate::ledger::ledger::{Ledger, ResourceId, Version};
 use crate::time::moment::Moment;
-use rayon::prelude::*;
 use std::collections::HashMap;
 
 /// The type of a stack.
@@ -74,10 +74,7 @@ impl<'a> Makers<'a> {
                 containers.push(resource);
             }
         }
-        let contained =
-            |reader: &mut BodyReader<'_>, &it: &ResourceId| contained(atlas, it, at, reader);
-        let each: Vec<Vec<ResourceId>> =
-            containers.par_iter().map_init(|| ledger.bodies(), contained).collect();
+        let each = of_each(ledger, &containers, |reader, it| contained(atlas, it, at, reader));
         for (container, contained) in containers.into_iter().zip(each) {
             let of = match ledger.key_texts(container)[2] {
                 STACK => &mut makers.stack_of,

@@ -1,12 +1,12 @@
 //! Neighbours at a moment, step by step (SEMANTICS R37 to R40).
 use super::atlas::Atlas;
 use super::edges::{Edge, edges_of, sort};
+use super::stories::of_bodies;
 use crate::evidence::partial::Extent;
 use crate::ledger::body::BodyReader;
 use crate::ledger::ledger::{ResourceId, Version};
 use crate::time::moment::Moment;
 use aho_corasick::AhoCorasick;
-use rayon::prelude::*;
 use std::collections::BTreeSet;
 
 /// The edges near a resource at a moment, with how many steps their resource lies from it: all
@@ -39,20 +39,17 @@ fn edges_around(atlas: &Atlas<'_>, resources: &[ResourceId], at: Moment) -> Vec<
     let wanted: BTreeSet<ResourceId> = resources.iter().copied().collect();
     let needles = Needles::of(atlas, resources);
     let ledger = atlas.ledger();
-    let mut versions: Vec<Version<'_>> =
+    let versions: Vec<Version<'_>> =
         ledger.resources().filter_map(|it| ledger.timeline(it).in_force(at)).collect();
-    versions.sort_by_key(Version::body_order);
-    let of = |reader: &mut BodyReader<'_>, version: &Version<'_>| -> Vec<Edge> {
+    let each = of_bodies(ledger, &versions, |version, reader| {
         let resource = version.resource();
         if !wanted.contains(&resource) && !needles.may_stand_in(version, reader) {
             return Vec::new();
         }
         let edges = edges_of(atlas, resource, reader);
         let near = |it: &Edge| wanted.contains(&it.resource) && it.holds(at);
-        edges.into_iter().filter(near).collect()
-    };
-    let each: Vec<Vec<Edge>> =
-        versions.par_iter().with_min_len(64).map_init(|| ledger.bodies(), of).collect();
+        edges.into_iter().filter(near).collect::<Vec<Edge>>()
+    });
     each.into_iter().flatten().collect()
 }
 

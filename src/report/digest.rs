@@ -1,6 +1,7 @@
 //! SHA-256 of what a report writes, quotes or is held against.
 use crate::evidence::hex::hex;
 use sha2::Digest as _;
+use std::io::{self, Write};
 
 /// A hash that grows with what it is given.
 #[derive(Clone, Debug, Default)]
@@ -10,12 +11,6 @@ pub struct Digest {
 }
 
 impl Digest {
-    /// Takes more bytes.
-    pub fn update(&mut self, bytes: &[u8]) {
-        self.sha256.update(bytes);
-        self.size += bytes.len() as u64;
-    }
-
     /// How many bytes it took.
     pub const fn size(&self) -> u64 {
         self.size
@@ -27,9 +22,20 @@ impl Digest {
     }
 }
 
+/// Takes more bytes, which never fails.
+impl Write for Digest {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.sha256.update(bytes);
+        self.size += bytes.len() as u64;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// The hash of these bytes, in lower-case hexadecimal digits.
 pub fn sha256(bytes: &[u8]) -> String {
-    let mut digest = Digest::default();
-    digest.update(bytes);
-    digest.hex()
+    hex(&sha2::Sha256::digest(bytes))
 }

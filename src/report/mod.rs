@@ -1,5 +1,6 @@
 //! Answers become bytes: one sheet in each format. Knows nothing of where the bytes go.
 pub mod digest;
+pub mod digits;
 pub mod findings;
 pub mod json;
 pub mod lasting;
@@ -20,6 +21,9 @@ use crate::frame::{self, FrameError};
 use crate::sheet::Sheet;
 use std::fmt;
 use std::io::{self, Write};
+
+/// The end of a text that a format has no room for.
+const CUT: &str = "… (cut here; the CSV has all of it)";
 
 /// How an answer is written down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -159,7 +163,7 @@ pub fn render(
             frame::csv::write(sheet, dialect, options.threads, out)?;
         }
         Format::Parquet => frame::parquet::write(sheet, options.threads, out)?,
-        Format::Xlsx => xlsx::write(&[sheet], out)?,
+        Format::Xlsx => xlsx::write(&[&sheet], out)?,
         Format::Html => out.write_all(page::single(&sheet).as_bytes())?,
         Format::Md => markdown::write(&sheet, out)?,
         Format::Timesketch => timesketch::write(&timesketch::events(&sheet), out)?,

@@ -78,8 +78,8 @@ fn named(ledger: &Ledger, tables: &[&Sheet]) -> Vec<(FileId, u32)> {
         (0..).zip(ledger.files()).map(|it| (it.1.path.as_str(), FileId(it.0))).collect();
     let (mut seen, mut places) = (HashSet::new(), Vec::new());
     for table in tables {
-        let column = |name: &str| table.columns.iter().find(|it| it.name == name);
-        let (Some(file), Some(ordinal)) = (column("src_file"), column("src_ordinal")) else {
+        let columns = (table.column("src_file"), table.column("src_ordinal"));
+        let (Some(file), Some(ordinal)) = columns else {
             continue;
         };
         let (Cells::Text(files), Cells::Int(ordinals)) = (&file.cells, &ordinal.cells) else {

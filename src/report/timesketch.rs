@@ -1,6 +1,7 @@
 //! Events for Timesketch: one JSON object a line, with the fields that it requires (`message`,
 //! `datetime`, `timestamp` in microseconds, `timestamp_desc`) before the columns of the table
 //! [Timesketch guide: "Import from JSON or CSV"; notes: features §4.6].
+use super::CUT;
 use crate::json::canonical::canonical_text;
 use crate::sheet::{Cells, Sheet};
 use crate::time::moment::Moment;
@@ -10,7 +11,6 @@ use std::io::{self, Write};
 
 /// What a field holds at most, in bytes: the search engine behind Timesketch keeps no longer ones.
 const FIELD_BYTES_MAX: usize = 32_000;
-const CUT: &str = "… (cut here; the CSV has all of it)";
 
 /// The columns that are instants of an event, and what each of them says.
 const MEANING: [(&str, &str); 7] = [
@@ -91,10 +91,7 @@ fn message(sheet: &Sheet, row: usize) -> String {
         "opened_by",
         "path",
     ];
-    let cell = |name: &str| {
-        let column = sheet.columns.iter().find(|it| it.name == name)?;
-        column.cells.show(row).map(Cow::into_owned)
-    };
+    let cell = |name: &str| sheet.column(name)?.cells.show(row).map(Cow::into_owned);
     let told: Vec<String> = TOLD.iter().filter_map(|it| cell(it)).collect();
     let told = if told.is_empty() { sheet.title.to_owned() } else { told.join(" ") };
     cut(&told)

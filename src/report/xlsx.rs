@@ -1,6 +1,6 @@
 //! Sheets as one Excel workbook, a worksheet each: for people who open everything in Excel. Ids of
 //! accounts stay text, times are RFC 3339 text, nothing is a formula; the bytes hold no clock.
-use super::RenderError;
+use super::{CUT, RenderError};
 use crate::sheet::{Cells, Column, Sheet};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 use std::borrow::Cow;
@@ -8,7 +8,6 @@ use std::io::Write;
 
 /// What a cell of Excel's holds at most, in UTF-16 units.
 const CELL_UNITS_MAX: usize = 32_767;
-const CUT: &str = "… (cut here; the CSV has all of it)";
 /// Rows of a worksheet: Excel could hold a million, and few machines could open them.
 const ROWS_MAX: usize = 50_000;
 const WIDTH_MIN: f64 = 8.0;
@@ -19,12 +18,12 @@ const WIDTH_MAX: f64 = 48.0;
 ///
 /// # Errors
 /// `RenderError` when `out` fails, or when the workbook cannot be made.
-pub fn write(sheets: &[Sheet], out: &mut dyn Write) -> Result<(), RenderError> {
+pub fn write(sheets: &[&Sheet], out: &mut dyn Write) -> Result<(), RenderError> {
     let bytes = workbook(sheets).map_err(|error| RenderError::Frame(error.to_string()))?;
     Ok(out.write_all(&bytes)?)
 }
 
-fn workbook(sheets: &[Sheet]) -> Result<Vec<u8>, XlsxError> {
+fn workbook(sheets: &[&Sheet]) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let made = ExcelDateTime::from_ymd(1980, 1, 1)?;
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&made));
@@ -140,7 +139,7 @@ mod tests {
     fn the_same_sheets_are_the_same_bytes() {
         let written = || {
             let mut out = Vec::new();
-            write(&[sample()], &mut out).unwrap();
+            write(&[&sample()], &mut out).unwrap();
             out
         };
         let first = written();

@@ -1,4 +1,5 @@
 //! Words for a reader: names and values cut to a length, instants, sizes, how sure.
+pub(super) use crate::report::digits::thousands;
 use crate::report::lasting::{lasting, to_the_second};
 use crate::report::neutral::neutral;
 use crate::sheet::closed;
@@ -48,19 +49,6 @@ pub(super) fn lasted(from: Option<Moment>, to: Option<Moment>, until: Moment) ->
 /// A number of seconds in words: `39d 13h 12m`.
 pub(super) fn seconds(seconds: i64) -> String {
     lasting(seconds.saturating_mul(1_000_000))
-}
-
-/// `1,234,567`.
-pub(super) fn thousands(number: i64) -> String {
-    let digits = number.unsigned_abs().to_string();
-    let mut out = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    if number < 0 { format!("-{out}") } else { out }
 }
 
 /// `1 change`, `2,000 changes`: the plural ends in `s`.
