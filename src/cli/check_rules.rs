@@ -47,7 +47,8 @@ pub(super) fn chosen(
         of_packs.extend(pack.parameters.into_keys());
         for it in &pack.ignored {
             let (resource, kind, why) = (&it.place.resource, &it.kind, &it.why);
-            notes.push(format!("{}: {resource} ({kind}) is no rule: {why}", path.display()));
+            let file = path.file_name().unwrap_or_default().to_string_lossy();
+            notes.push(format!("{file}: {resource} ({kind}) is no rule: {why}"));
         }
         for rule in &pack.rules {
             rules.push(of_pack(rule.instance(), args, globals));
@@ -72,6 +73,16 @@ pub(super) fn chosen(
             }
         }
     }
+    check_parameters(args, &rules, &of_packs)?;
+    Ok((rules, notes))
+}
+
+/// A parameter that no rule and no pack has is a slip.
+fn check_parameters(
+    args: &Check,
+    rules: &[Instance],
+    of_packs: &[String],
+) -> Result<(), Complaint> {
     let is_used = |given: &&Given| {
         let of_pack = of_packs.contains(&given.name)
             || (given.name.starts_with("AWS::") && !args.pack.is_empty());
@@ -81,7 +92,7 @@ pub(super) fn chosen(
         let said = format!("none of these rules has a parameter `{}`", stray.name);
         return Err(Complaint::new(said).hint("`asof rules explain RULE` lists its parameters"));
     }
-    Ok((rules, notes))
+    Ok(())
 }
 
 /// A rule of a pack gets the command that runs its code; else it is one of its own.
@@ -179,10 +190,15 @@ pub(super) fn default(globals: &Globals) -> Vec<Instance> {
 }
 
 /// Every rule that bears on a control of HIPAA's.
-pub(super) fn of_hipaa(args: &Check, globals: &Globals) -> Vec<Instance> {
+///
+/// # Errors
+/// A complaint when none of them has a parameter that is given.
+pub(super) fn of_hipaa(args: &Check, globals: &Globals) -> Result<Vec<Instance>, Complaint> {
     let every = all();
     let of_it = every.iter().filter(|it| !hipaa(it.identifier).is_empty());
-    of_it.map(|it| managed(it, args, globals)).collect()
+    let rules: Vec<Instance> = of_it.map(|it| managed(it, args, globals)).collect();
+    check_parameters(args, &rules, &[])?;
+    Ok(rules)
 }
 
 fn managed(rule: &'static Rule, args: &Check, globals: &Globals) -> Instance {

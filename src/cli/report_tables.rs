@@ -88,10 +88,10 @@ pub(super) fn tables(
     let (ledger, horizon) = (&session.ledger, session.horizon());
     let asked = args.check();
     let is_hipaa = args.profile == Some(Profile::Hipaa);
-    let rules = if is_hipaa && args.rule.is_empty() && args.pack.is_empty() {
-        check_rules::of_hipaa(&asked, globals)
+    let (rules, no_rules) = if is_hipaa && args.rule.is_empty() && args.pack.is_empty() {
+        (check_rules::of_hipaa(&asked, globals)?, Vec::new())
     } else {
-        check_rules::chosen(&asked, globals)?.0
+        check_rules::chosen(&asked, globals)?
     };
     let given = super::beside::read(&globals.evidence, session)?;
     let told = |it: &Instance| (it.name.clone(), it.identifier.clone(), it.parameters.0.clone());
@@ -116,6 +116,7 @@ pub(super) fn tables(
     if hidden > 0 {
         untold.push(format!("{hidden} edits of known noise are left out (--all-fields has them)"));
     }
+    untold.extend(no_rules);
     untold.extend(of_exposure);
     untold.extend(of_access);
     untold.push(

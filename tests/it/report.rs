@@ -108,6 +108,24 @@ fn a_folder_is_not_replaced_unless_it_is_a_report() {
 }
 
 #[test]
+fn what_of_a_pack_is_no_rule_is_told_and_a_stray_parameter_refused() {
+    let export = Export::new();
+    let pack = export.out();
+    let text = "Resources:\n  Mend:\n    Type: AWS::Config::RemediationConfiguration\n  Ssh:\n    \
+        Type: AWS::Config::ConfigRule\n    Properties:\n      ConfigRuleName: ssh\n      \
+        Source: {Owner: AWS, SourceIdentifier: INCOMING_SSH_DISABLED}\n";
+    fs::write(&pack, text).unwrap();
+    let folder = clinic(&export, &["--pack", pack.to_str().unwrap()]);
+    let told = manifest(&folder);
+    let warnings = told["warnings"].to_string();
+    assert!(warnings.contains("Mend (AWS::Config::RemediationConfiguration) is no rule"), "{told}");
+    assert!(!warnings.contains(pack.parent().unwrap().to_str().unwrap()), "a path of this machine");
+    let stray = ["report", "--profile", "hipaa", "--parameter", "nobodys=1", "-o"];
+    let ran = Cmd::on(CLINIC).args(stray).arg(export.out()).run().exits(2);
+    assert!(ran.stderr.contains("none of these rules has a parameter `nobodys`"), "{ran}");
+}
+
+#[test]
 fn a_flipped_byte_in_any_file_is_found() {
     let export = Export::new();
     let folder = clinic(&export, &[]);
