@@ -1,7 +1,7 @@
 //! A rule carried along a resource's time: what it said from when till when, and what ended that.
 use super::instance::{Body, Instance};
 use super::items::{Surroundings, item};
-use super::rule::ACCOUNT;
+use super::rule::{ACCOUNT, Rule};
 use super::subject::{Item, Subject};
 use super::verdict::{Code, Judgement, Verdict};
 use crate::ledger::ledger::ResourceId;
@@ -12,6 +12,7 @@ use crate::query::scene::Scene;
 use crate::query::sight::Sight;
 use crate::query::stretch::{Stretch, carry};
 use crate::time::moment::Moment;
+use serde_json::Value;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::sync::Arc;
 
@@ -302,10 +303,18 @@ fn managed(
         return Judgement::undecidable(Code::ParameterUnresolved, why);
     }
     match &instance.body {
+        Body::Managed(rule) if lacks_configuration(rule, item) => Judgement::odd("configuration"),
         Body::Managed(rule) => (rule.judge)(&Subject { item, now, around }, &instance.parameters),
         Body::Unreplayed(code, why) => Judgement::undecidable(*code, why.clone()),
         _ => Judgement::not_applicable("it is asked of resources"),
     }
+}
+
+/// Whether a rule reads the configuration of an item that has none: what it does not say is not
+/// taken for what was not set.
+fn lacks_configuration(rule: &Rule, item: &Item) -> bool {
+    let has = item.content.get("configuration").is_some_and(Value::is_object);
+    !has && rule.types != ACCOUNT && rule.reads.contains("configuration")
 }
 
 fn unrecorded(code: Code) -> Judgement {

@@ -34,6 +34,15 @@ pub struct GuardJudgement {
     pub failures: Vec<Failure>,
 }
 
+impl GuardJudgement {
+    /// The place of a parameter that a failed check compares and that is not there.
+    fn ungiven(&self) -> Option<&str> {
+        let checks = self.failures.iter().flat_map(|it| &it.checks);
+        let is_parameter = |it: &&str| it.trim_start_matches('/').starts_with(PARAMETERS);
+        checks.filter(|it| it.is_missing).map(|it| it.at.as_str()).find(is_parameter)
+    }
+}
+
 /// A rule of a policy that failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
@@ -91,6 +100,14 @@ impl Policy {
             Some(fault) => Err(fault.clone()),
             None => input(item, parameters).and_then(|it| engine::judged(&self.text, &it)),
         };
+        // A parameter that was not given is none that the item lacks (SEMANTICS R80).
+        let record = record.and_then(|judged| match judged.ungiven() {
+            Some(place) => {
+                let why = format!("the policy compares {place}, and it is not given");
+                Err(Judgement::undecidable(Code::ParameterUnresolved, why))
+            }
+            None => Ok(judged),
+        });
         record.unwrap_or_else(|undecidable| GuardJudgement {
             aws: undecidable.clone(),
             engine: undecidable,

@@ -204,8 +204,11 @@ impl PackRule {
     /// The rule as it is asked. What bears on its verdict and cannot be told makes it undecidable,
     /// and so does a rule that is not replayed here.
     pub fn instance(&self) -> Instance {
-        let told: Vec<String> =
-            self.unresolved.iter().map(|(what, why)| format!("{what}: {why}")).collect();
+        // Which function of the account it is bears on nothing: its code is given, or is not.
+        let is_told =
+            |what: &str| self.owner == Owner::Function && what == "Source.SourceIdentifier";
+        let unresolved = self.unresolved.iter().filter(|it| !is_told(it.0));
+        let told: Vec<String> = unresolved.map(|(what, why)| format!("{what}: {why}")).collect();
         let body = match (&self.owner, named(&self.identifier)) {
             _ if !told.is_empty() => Body::Unreplayed(Code::ParameterUnresolved, told.join("; ")),
             (Owner::Policy { text, .. }, _) => Body::Guard(text.clone()),

@@ -111,11 +111,13 @@ fn captures(
 
 /// What an item says of a rule, or of its pack as a whole.
 fn verdict(content: &Value, rule: &str, is_pack: bool) -> Option<Verdict> {
+    // A word that AWS does not list is a verdict that cannot be told, and not none.
+    let read = |word: &str| Verdict::from_word(word).unwrap_or(Verdict::Undecidable);
     if is_pack {
-        return Verdict::from_word(text(content, "configuration/complianceType")?);
+        return text(content, "configuration/complianceType").map(read);
     }
     let mut of_rule = rules_of(content).filter(|it| it.0 == rule);
-    of_rule.next().and_then(|it| Verdict::from_word(it.1))
+    of_rule.next().map(|it| read(it.1))
 }
 
 /// Name and verdict of each rule that an item tells of.

@@ -23,7 +23,8 @@ pub struct Check {
     /// of a rule of the pack, or of a new one. Repeatable
     #[arg(long, value_name = "[NAME=]COMMAND")]
     pub exec: Vec<Function>,
-    /// How long such a command may take for one answer, in seconds
+    /// How long such a command may take for one answer, in seconds; then it is ended, though not
+    /// what it may have started beside it
     #[arg(long, value_name = "SECONDS", default_value = "10", requires = "exec")]
     #[arg(value_parser = read_seconds)]
     pub exec_timeout: Duration,

@@ -34,7 +34,8 @@ use std::fmt::Write;
 /// # Errors
 /// A complaint when it cannot.
 pub fn run(args: &Check, globals: &Globals) -> Result<Outcome, Complaint> {
-    let output = Output::new(globals, Shape::Findings)?;
+    let shape = if args.stat { Shape::Sheet } else { Shape::Findings };
+    let output = Output::new(globals, shape)?;
     let (rules, notes) = chosen(args, globals)?;
     let session = Session::open(globals)?;
     for note in notes {

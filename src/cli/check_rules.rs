@@ -39,7 +39,12 @@ pub(super) fn chosen(
 ) -> Result<(Vec<Instance>, Vec<String>), Complaint> {
     let (mut rules, mut notes) = (Vec::new(), Vec::new());
     for name in &args.rule {
-        rules.extend(meant(name, args, globals)?);
+        for rule in meant(name, args, globals)? {
+            let is_known = |it: &Instance| it.name == rule.name;
+            if !rules.iter().any(is_known) {
+                rules.push(rule);
+            }
+        }
     }
     let mut of_packs: Vec<String> = Vec::new();
     for path in &args.pack {
@@ -51,7 +56,9 @@ pub(super) fn chosen(
             notes.push(format!("{file}: {resource} ({kind}) is no rule: {why}"));
         }
         for rule in &pack.rules {
-            rules.push(of_pack(rule.instance(), args, globals));
+            let rule = of_pack(rule.instance(), args, globals);
+            notes.extend(unknown_parameter(&rule));
+            rules.push(rule);
         }
     }
     for path in &args.guard {
@@ -62,7 +69,7 @@ pub(super) fn chosen(
         rules.push(Instance { name, identifier, parameters, scope: scope(globals), body });
     }
     for function in &args.exec {
-        run_by(function, &mut rules, args, globals);
+        run_by(function, &mut rules, args, globals)?;
     }
     let is_default = args.pack.is_empty() && args.guard.is_empty();
     if rules.is_empty() && is_default {
@@ -95,22 +102,40 @@ fn check_parameters(
     Ok(())
 }
 
-/// A rule of a pack gets the command that runs its code; else it is one of its own.
-fn run_by(function: &Function, rules: &mut Vec<Instance>, args: &Check, globals: &Globals) {
+/// A rule of a pack gets the command that runs its code, where it can be run at all; a name that
+/// no other rule has is one of its own.
+fn run_by(
+    function: &Function,
+    rules: &mut Vec<Instance>,
+    args: &Check,
+    globals: &Globals,
+) -> Result<(), Complaint> {
     let body = Body::Custom(Some(function.command.clone()));
     let name = function.name.as_deref().unwrap_or("custom");
-    let known = rules.iter_mut().find(|it| it.name == name && matches!(it.body, Body::Custom(_)));
-    if let Some(rule) = known {
-        rule.body = body;
-        return;
+    let mut is_known = false;
+    for rule in rules.iter_mut().filter(|it| it.name == name) {
+        is_known = true;
+        match rule.body {
+            Body::Custom(_) => rule.body = body.clone(),
+            Body::Unreplayed(..) => {}
+            Body::Managed(_) | Body::Guard(_) => {
+                let said = format!("--exec {name}: a rule of that name is no custom function");
+                return Err(
+                    Complaint::new(said).hint("--exec ANOTHER=COMMAND is a rule of its own")
+                );
+            }
+        }
     }
-    rules.push(Instance {
-        name: name.to_owned(),
-        identifier: String::new(),
-        parameters: Parameters(args.parameters.iter().map(pair).collect()),
-        scope: scope(globals),
-        body,
-    });
+    if !is_known {
+        rules.push(Instance {
+            name: name.to_owned(),
+            identifier: String::new(),
+            parameters: Parameters(args.parameters.iter().map(pair).collect()),
+            scope: scope(globals),
+            body,
+        });
+    }
+    Ok(())
 }
 
 fn pair(given: &Given) -> (String, String) {
@@ -128,6 +153,16 @@ fn text_of(path: &Path) -> Result<String, Complaint> {
     let bytes = read_bytes(path).map_err(|it| Complaint::new(it.to_string()))?;
     let not_text = |_| Complaint::new(format!("{}: it is not UTF-8", path.display()));
     String::from_utf8(bytes).map_err(not_text)
+}
+
+/// What AWS would refuse: parameters that a managed rule does not have.
+fn unknown_parameter(rule: &Instance) -> Option<String> {
+    let Body::Managed(of) = rule.body else { return None };
+    let has = |name: &String| of.parameters.iter().any(|it| it.name == name);
+    let unknown: Vec<&str> =
+        rule.parameters.0.keys().filter(|it| !has(it)).map(String::as_str).collect();
+    let (name, what) = (&rule.name, unknown.join(", "));
+    (!unknown.is_empty()).then(|| format!("{name} has no parameter {what}: it is passed over"))
 }
 
 /// A rule of a pack: its scope is its own; where it names no tags, those of the command line hold.

@@ -10,6 +10,15 @@ pub fn variable(name: &str) -> Option<OsString> {
     std::env::var_os(name)
 }
 
+/// This machine's name, where it tells one.
+pub fn host() -> Option<String> {
+    #[expect(clippy::disallowed_methods, reason = "no evidence: the machine's own name")]
+    let kernel = || std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
+    let told = variable("HOSTNAME").map(|it| it.to_string_lossy().into_owned());
+    let name = told.or_else(kernel)?;
+    Some(name.trim().to_owned()).filter(|it| !it.is_empty())
+}
+
 /// The words of the command line, as far as they are text.
 pub fn arguments() -> Vec<String> {
     std::env::args_os().map(|it| it.to_string_lossy().into_owned()).collect()

@@ -2,7 +2,7 @@
 use super::access::TELLING;
 use super::args::Globals;
 use super::args_report::{Profile, Report};
-use super::environment::{arguments, variable};
+use super::environment::{arguments, host};
 use super::folder::Folder;
 use super::hints::Complaint;
 use super::outcome::{Finding, Outcome};
@@ -42,7 +42,7 @@ pub fn run(args: &Report, globals: &Globals) -> Result<Outcome, Complaint> {
     folder.write("report.html", None, |out| Ok(out.write_all(html.as_bytes())?))?;
     let run = Run {
         arguments: arguments(),
-        host: variable("HOSTNAME").map(|it| it.to_string_lossy().into_owned()),
+        host: host(),
         at: session.clock.now,
         threads: threads(globals),
     };

@@ -11,7 +11,9 @@ use crate::exposure::asked::PortsAsked;
 use crate::ledger::ledger::ResourceId;
 use crate::query::answer::Presence;
 use crate::query::atlas::Atlas;
+use crate::query::completeness::{Grade, Graded, completeness};
 use crate::query::coverage::coverage;
+use crate::query::horizon::Horizon;
 use crate::query::scene::Scene;
 use crate::report::page;
 use crate::report::sheets;
@@ -22,6 +24,10 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 /// Pairs of a recorded principal and a resource that a report asks about at most; one resource is
 /// asked about in any case.
 const PAIRS_MAX: usize = 10_000;
+/// Findings of a month that are told.
+const FINDINGS_MAX: usize = 3;
+/// No month is longer.
+const MONTH_MICROS_MAX: i64 = 31 * 24 * 3_600_000_000;
 
 /// Everything that a report lays out.
 #[derive(Debug)]
@@ -113,6 +119,7 @@ pub(super) fn tables(
     let (access, of_access) = access::everything(session, &horizon, period, &given, most);
     let mut untold = session.gaps_told(&horizon, &session.resources(), from, to);
     untold.extend(flaws_told(session));
+    untold.extend(undelivered_told(session, &horizon, (from, to)));
     if hidden > 0 {
         untold.push(format!("{hidden} edits of known noise are left out (--all-fields has them)"));
     }
@@ -157,13 +164,44 @@ fn named(session: &Session, tables: &[&Sheet]) -> BTreeSet<ResourceId> {
     ledger.resources().filter(is_named).collect()
 }
 
+/// What was not delivered, or cannot be true, by the export's own testimony: of the months that
+/// the window touches (SEMANTICS R89).
+fn undelivered_told(
+    session: &Session,
+    horizon: &Horizon<'_>,
+    (from, to): (Moment, Moment),
+) -> Vec<String> {
+    let graded = completeness(&session.ledger, horizon);
+    let touches = |it: &&Graded| {
+        let end = it.month.plus_micros(MONTH_MICROS_MAX);
+        it.grade != Grade::Consistent && it.month < to && from < end
+    };
+    let admits = |it: &&Graded| session.scope.admits_place(&it.account_id, &it.region);
+    let told = graded.iter().filter(touches).filter(admits).map(|it| {
+        let what: Vec<&str> =
+            it.findings.iter().take(FINDINGS_MAX).map(|it| it.what.as_str()).collect();
+        let more = it.findings.len().saturating_sub(FINDINGS_MAX);
+        let more = if more > 0 { format!("; and {more} more") } else { String::new() };
+        let month = &it.month.to_string()[..7];
+        format!(
+            "the evidence of {month} in {}, account {}, is {}: {}{more} (`asof verify -i` lists \
+             all)",
+            it.region,
+            it.account_id,
+            it.grade.as_str(),
+            what.join("; ")
+        )
+    });
+    told.collect()
+}
+
 fn flaws_told(session: &Session) -> Option<String> {
     let flaws = session.ledger.flaws().len();
     let tally = session.ledger.tally();
     (flaws > 0).then(|| {
         format!(
             "{flaws} flaws in the evidence: {} files partly read, {} not read, {} items refused; \
-             what stood there is not in the answers (section Provenance)",
+             what could not be read is not in the answers (see “Where the evidence comes from”)",
             tally.partly_read, tally.unreadable, tally.rejected
         )
     })

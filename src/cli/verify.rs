@@ -23,19 +23,30 @@ pub fn run(args: &Verify, globals: &Globals) -> Result<Outcome, Complaint> {
     let Some(report) = &args.report else { return super::verify_export::run(globals) };
     let output = Output::new(globals, Shape::Sheet)?;
     let place = if report.is_dir() { report.join(MANIFEST) } else { report.clone() };
-    let text = bytes_of(&place).map_err(|it| {
-        let said = format!("cannot read `{}`: {it}", place.display());
-        Complaint::new(said).hint("name the folder of a report, or its manifest.json")
-    })?;
-    if !is_manifest(&text) {
-        let said = format!("`{}` is no manifest of a report", place.display());
-        return Err(Complaint::new(said).hint("name the folder of a report, or its manifest.json"));
+    if !globals.evidence.is_empty() {
+        let said = "a listing is held against an export, not against a report";
+        return Err(Complaint::new(said).hint("`asof verify -i EXPORT --evidence LISTING`"));
     }
-    let manifest: Value = serde_json::from_slice(&text).unwrap_or_default();
     let folder = place.parent().unwrap_or(Path::new(".")).to_owned();
     let mut check = Checked { folder, ..Checked::default() };
+    let manifest = match manifest_at(&place) {
+        Ok(manifest) => manifest,
+        // The list of sums knows what was there.
+        Err(why) if check.folder.join(SUMS).is_file() => {
+            check.mismatch(MANIFEST, "file", "a manifest of a report", &why);
+            check.sums_alone();
+            tell(&output, globals, &check)?;
+            return Ok(Outcome::Found);
+        }
+        Err(why) => {
+            let said = format!("`{}`: {why}", place.display());
+            let hint = "name the folder of a report, or its manifest.json";
+            return Err(Complaint::new(said).hint(hint));
+        }
+    };
     check.content(&manifest);
     check.counts(&manifest);
+    check.rows_agree(&manifest);
     let listed = check.outputs(&manifest);
     check.sums(&listed);
     check.strays(&listed);
@@ -46,6 +57,14 @@ pub fn run(args: &Verify, globals: &Globals) -> Result<Outcome, Complaint> {
     tell(&output, globals, &check)?;
     // A mismatch is the answer; flaws of the evidence were told by the report already.
     Ok(if check.found.is_empty() { Outcome::Answered } else { Outcome::Found })
+}
+
+fn manifest_at(place: &Path) -> Result<Value, String> {
+    let text = bytes_of(place).map_err(|it| it.to_string())?;
+    if !is_manifest(&text) {
+        return Err("it is no manifest of a report".to_owned());
+    }
+    serde_json::from_slice(&text).map_err(|it| it.to_string())
 }
 
 fn tell(output: &Output, globals: &Globals, check: &Checked) -> Result<(), Complaint> {
@@ -74,7 +93,10 @@ struct Checked {
 impl Checked {
     fn mismatch(&mut self, path: &str, what: &'static str, expected: &str, found: &str) {
         let [path, expected, found] = [path, expected, found].map(str::to_owned);
-        self.found.push(Mismatch { path, what, expected, found });
+        let one = Mismatch { path, what, expected, found };
+        if !self.found.contains(&one) {
+            self.found.push(one);
+        }
     }
 
     fn same(&mut self, path: &str, what: &'static str, expected: &str, found: &str) {
@@ -113,6 +135,26 @@ impl Checked {
         if items != told["items"].as_u64() {
             let found = items.map_or_else(|| "nothing".to_owned(), |it| it.to_string());
             self.mismatch("counts/items", "count", &told["items"].to_string(), &found);
+        }
+    }
+
+    /// The counts that a table of the folder tells again: as many flaws as it lists, and as many
+    /// rows in each form of a table.
+    fn rows_agree(&mut self, manifest: &Value) {
+        let outputs = manifest["outputs"].as_array().map_or(&[][..], Vec::as_slice);
+        let rows: BTreeMap<&str, &Value> =
+            outputs.iter().filter_map(|it| Some((it["path"].as_str()?, &it["rows"]))).collect();
+        let flaws = rows.get("tables/flaws.csv").map_or(&Value::Null, |it| *it);
+        self.same("flaws", "count", &plain(&manifest["flaws"]), &plain(flaws));
+        for (path, told) in &rows {
+            let ends_with = |it: &str| path.ends_with(it);
+            let of_text = match path.strip_suffix(".parquet") {
+                Some(table) => rows.get(format!("{table}.csv").as_str()).copied(),
+                None if ends_with(".csv") || ends_with(".jsonl") => continue,
+                None => None,
+            };
+            let found = of_text.map_or_else(|| "null".to_owned(), plain);
+            self.same(path, "rows", &plain(told), &found);
         }
     }
 
@@ -164,6 +206,19 @@ impl Checked {
         for name in names {
             let told = listed.get(name).map_or("nothing", String::as_str);
             self.same(name, "SHA256SUMS", told, sums.get(name).copied().unwrap_or("nothing"));
+        }
+    }
+
+    /// What the list for `sha256sum` says, where there is no manifest to hold it against.
+    fn sums_alone(&mut self) {
+        let text = bytes_of(&self.folder.join(SUMS)).unwrap_or_default();
+        let text = String::from_utf8_lossy(&text).into_owned();
+        for (told, name) in text.lines().filter_map(|it| it.split_once("  ")) {
+            match within(&self.folder, name).map(|it| hashed(&it)) {
+                Some(Ok(found)) => self.same(name, "sha256", told, &found.sha256),
+                Some(Err(error)) => self.mismatch(name, "file", "a file", &error.to_string()),
+                None => self.mismatch(name, "path", "a path within the folder", name),
+            }
         }
     }
 
@@ -225,7 +280,11 @@ fn files_below(folder: &Path, prefix: &str, found: &mut Vec<String>) {
     for entry in entries {
         let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
         if entry.file_type().is_ok_and(|it| it.is_dir()) {
+            let before = found.len();
             files_below(&entry.path(), &format!("{path}/"), found);
+            if found.len() == before {
+                found.push(format!("{path}/"));
+            }
         } else {
             found.push(path);
         }
@@ -248,7 +307,11 @@ fn bytes_of(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// A link is no file of the report: what it leads to may be another tomorrow.
 fn hashed(path: &Path) -> io::Result<Hashed> {
+    if path.symlink_metadata()?.is_symlink() {
+        return Err(io::Error::other("a link"));
+    }
     let mut digest = Digest::default();
     let size = io::copy(&mut open(path)?, &mut digest)?;
     Ok(Hashed { size, sha256: digest.hex() })

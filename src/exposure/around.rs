@@ -4,7 +4,7 @@ use crate::ledger::ledger::ResourceId;
 use crate::network::acl::NetworkAcl;
 use crate::network::blocks::{Blocks, Cidr};
 use crate::network::interface::{Instance, Interface};
-use crate::network::place::{Gateway, Place, PrefixList, PublicAccessBlock};
+use crate::network::place::{Association, Gateway, Place, PrefixList, PublicAccessBlock};
 use crate::network::reach::Around;
 use crate::network::routes::RouteTable;
 use crate::network::security_group::{Peer, SecurityGroup};
@@ -22,6 +22,8 @@ pub(super) const GROUP: &str = "AWS::EC2::SecurityGroup";
 pub(super) const INTERFACE: &str = "AWS::EC2::NetworkInterface";
 const ACL: &str = "AWS::EC2::NetworkAcl";
 const TABLE: &str = "AWS::EC2::RouteTable";
+const ACL_TIE: &str = "AWS::EC2::SubnetNetworkAclAssociation";
+const TABLE_TIE: &str = "AWS::EC2::SubnetRouteTableAssociation";
 const GATEWAY: &str = "AWS::EC2::InternetGateway";
 const SUBNET: &str = "AWS::EC2::Subnet";
 const LIST: &str = "AWS::EC2::PrefixList";
@@ -40,6 +42,9 @@ pub(super) struct Library {
     acls: Register<NetworkAcl>,
     /// By their subnets, the main one by its VPC, and a gateway's own by `edge` and the VPC.
     tables: Register<RouteTable>,
+    /// By their subnets: items of their own, where the ACL or the table does not name them.
+    acl_ties: Register<Association>,
+    table_ties: Register<Association>,
     gateways: Readings<Gateway>,
     subnets: Readings<Place>,
     lists: Readings<PrefixList>,
@@ -50,7 +55,17 @@ pub(super) struct Library {
 impl Library {
     /// Nothing is read yet, of so many resources.
     pub(super) fn of(resources: usize) -> Self {
+        let ties = |of| {
+            Register::new(
+                resources,
+                of,
+                |it| Association::read(it.get("configuration")?),
+                |it| vec![it.subnet_id.clone()],
+            )
+        };
         Self {
+            acl_ties: ties(ACL_TIE),
+            table_ties: ties(TABLE_TIE),
             groups: Readings::of(resources),
             interfaces: Register::new(
                 resources,
@@ -164,6 +179,14 @@ impl Surroundings<'_, '_, '_, '_> {
         Some(instance.interfaces.iter().filter(is_unseen).cloned().collect())
     }
 
+    /// What an item of its own ties a subnet to, if there is one; an empty text where it does not
+    /// tell.
+    fn tied(&self, ties: &Register<Association>, subnet: &str) -> Option<String> {
+        let all = self.saying(ties, &[subnet]);
+        let own = all.into_iter().find(|it| it.as_ref().is_none_or(|it| it.subnet_id == subnet))?;
+        Some(own.map_or_else(String::new, |it| it.to.clone()))
+    }
+
     fn is_recorded(&self, resource_type: &str) -> bool {
         self.sight.is_recorded(self.account, self.region, resource_type) == Truth::Yes
     }
@@ -183,6 +206,11 @@ impl Around for Surroundings<'_, '_, '_, '_> {
             let is_whole = all.iter().all(Option::is_some) && self.is_recorded(ACL);
             is_whole.then(|| all.iter().flatten().find(is_default)).flatten()
         };
+        if own.is_none()
+            && let Some(tied) = self.tied(&self.library.acl_ties, subnet)
+        {
+            return self.library.acls.get(self.sight, self.named(ACL, &tied)?);
+        }
         own.or_else(default).cloned()
     }
 
@@ -194,6 +222,11 @@ impl Around for Surroundings<'_, '_, '_, '_> {
             let is_whole = all.iter().all(Option::is_some) && self.is_recorded(TABLE);
             is_whole.then(|| all.iter().flatten().find(is_main)).flatten()
         };
+        if own.is_none()
+            && let Some(tied) = self.tied(&self.library.table_ties, subnet)
+        {
+            return self.library.tables.get(self.sight, self.named(TABLE, &tied)?);
+        }
         own.or_else(main).cloned()
     }
 

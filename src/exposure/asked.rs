@@ -116,7 +116,9 @@ impl Asked {
         let part = part.common(&whole);
         let open = part.common(&public);
         let mut told = Vec::new();
-        if !open.is_empty() {
+        if !open.is_empty() && open == whole.common(&public) {
+            told.extend(self.counted(&whole));
+        } else if !open.is_empty() {
             let filled = open.union(&whole.without(&public));
             for cidr in self.counted(&filled) {
                 let mut own = cidr.blocks().common(&open).cidrs();
@@ -188,6 +190,15 @@ mod tests {
             let told = asked(not_from).told(all, &part);
             assert_eq!(texts(&told), expected, "{part} {not_from:?}");
         }
+    }
+
+    #[test]
+    fn a_block_of_ipv6_is_told_whole_too() {
+        let all = Cidr::parse("::/0").unwrap();
+        let global = Blocks::public().common(&all.blocks());
+        assert_eq!(texts(&asked(None).told(all, &global)), "::/0");
+        let half = global.common(&Blocks::of(&["2000::/4"]));
+        assert_eq!(texts(&asked(None).told(all, &half)), "2000::/4");
     }
 
     #[test]

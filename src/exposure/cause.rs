@@ -35,6 +35,9 @@ pub(super) fn cause(
 
 fn sentence(scene: &Scene<'_, '_>, change: &Change<'_>, hint: &str) -> String {
     let who = called(scene, change.resource);
+    if change.event == Event::Unknown {
+        return format!("{who}: its configuration is not recorded before it or after it");
+    }
     let mut edits: Vec<_> = change.edits.iter().filter(|it| !it.noise).collect();
     edits.retain(|it| !it.summary.is_empty());
     edits.sort_by_key(|it| {

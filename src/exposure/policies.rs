@@ -195,7 +195,7 @@ fn says(
             let side = subject.side(world.census, at);
             let is_open = side.documents.iter().filter_map(|it| it.policy.as_ref());
             let is_open = is_open.into_iter().any(|it| is_public(it));
-            is_open.then(|| (Openness::DoorOpen, format!("{may} if {}", row.conditions)))
+            is_open.then(|| (Openness::DoorOpen, format!("{may} {}", row.conditions)))
         }
         Verdict::Indeterminate => {
             let lacks = row.missing.join(", ");

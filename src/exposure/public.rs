@@ -102,7 +102,13 @@ fn port(configuration: &Value) -> Option<u16> {
 }
 
 fn groups(configuration: &Value) -> Vec<String> {
-    let lists = ["vpcSecurityGroups", "VpcSecurityGroups", "vpcSecurityGroupIds"];
+    let lists = [
+        "vpcSecurityGroups",
+        "VpcSecurityGroups",
+        "VPCSecurityGroups",
+        "vpcSecurityGroupIds",
+        "VpcSecurityGroupIds",
+    ];
     let lists = lists.iter().filter_map(|it| configuration.get(it)?.as_array());
     let id = |it: &Value| {
         let named = one(it, &["vpcSecurityGroupId", "VpcSecurityGroupId", "groupId"]);

@@ -36,13 +36,14 @@ pub fn openings<'a>(
     let each = of_each(scene.ledger(), resources, |_, it| network.openings(it));
     let mut found: Vec<Opening<'a>> = each.into_iter().flatten().collect();
     if let Some(world) = world
-        && let Some((first, last)) = scene.ledger().bounds()
+        && let Some((first, _)) = scene.ledger().bounds()
     {
         let is_door = |it: &ResourceId| !NO_DOORS.contains(&scene.ledger().key_texts(*it)[2]);
         let may_be: Vec<ResourceId> = resources.iter().copied().filter(is_door).collect();
         let mut subjects = Subject::with_policies(world.census, &may_be);
         subjects.retain(may_let_everybody_in);
-        let period = Period { from: first, to: last.plus_micros(1) };
+        // Behind the last evidence, too: that nothing more is known closes no door.
+        let period = Period { from: first, to: Moment::MAX };
         let of_policies = policies(world, scene, &subjects, period);
         found.extend(of_policies);
     }

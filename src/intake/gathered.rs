@@ -54,8 +54,9 @@ pub(super) struct Gathered {
 }
 
 impl Gathered {
-    pub(super) fn note_all(&mut self, parsed: Vec<Parsed>, page: &mut Page) {
-        for one in parsed {
+    /// Notes what was parsed, in its order, and leaves the list empty.
+    pub(super) fn note_all(&mut self, parsed: &mut Vec<Parsed>, page: &mut Page) {
+        for one in parsed.drain(..) {
             self.note(one, page);
         }
     }

@@ -1,9 +1,9 @@
 //! A file's text, inflated if it is gzip, hashed as it is read, within limits.
 use super::gzip::{Ending, Gzip, looks_like_gzip};
-use crate::evidence::hex::hex;
-use sha2::{Digest, Sha256};
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use super::stored::Stored;
+use super::whole;
+use libdeflater::Decompressor;
+use std::io::{self, BufRead, Read};
 use std::path::Path;
 
 /// Limits on what comes from outside.
@@ -46,7 +46,7 @@ pub(super) enum End {
 /// An open input file.
 #[derive(Debug)]
 pub(super) struct Text {
-    reader: BufReader<Hashing>,
+    stored: Stored,
     form: Form,
     limits: Limits,
     /// Inflated so far.
@@ -59,26 +59,33 @@ enum Form {
     Gzip(Box<Gzip>),
 }
 
-const READ_BYTES: usize = 64 << 10;
-
 impl Text {
     /// Opens a file and looks at its first bytes: gzip is known by its magic, not by its name.
+    /// The buffer is one that a file before gave back, or new.
     ///
     /// # Errors
     /// The system's.
-    pub(super) fn open(path: &Path, limits: Limits) -> io::Result<Self> {
-        #[expect(clippy::disallowed_methods, reason = "this is the one door of evidence")]
-        let file = File::open(path)?;
-        let hashing = Hashing { file, sha256: Sha256::new(), size_bytes: 0 };
-        let mut reader = BufReader::with_capacity(READ_BYTES, hashing);
-        let gzip = looks_like_gzip(reader.fill_buf()?);
+    pub(super) fn open(path: &Path, limits: Limits, buffer: Vec<u8>) -> io::Result<Self> {
+        let mut stored = Stored::open(path, buffer)?;
+        let gzip = looks_like_gzip(stored.fill_buf()?);
         let form = if gzip { Form::Gzip(Box::new(Gzip::new())) } else { Form::Plain };
-        Ok(Self { reader, form, limits, inflated_bytes: 0 })
+        Ok(Self { stored, form, limits, inflated_bytes: 0 })
     }
 
     /// Whether nothing is there at all.
     pub(super) fn is_empty(&mut self) -> io::Result<bool> {
-        Ok(self.reader.fill_buf()?.is_empty() && self.inflated_bytes == 0)
+        Ok(self.stored.fill_buf()?.is_empty() && self.inflated_bytes == 0)
+    }
+
+    /// Makes `into` the whole text, where that can be done in one go; else nothing is done.
+    pub(super) fn whole(&mut self, inflate: &mut Decompressor, into: &mut Vec<u8>) -> Option<End> {
+        let stored = self.stored.whole().filter(|_| matches!(self.form, Form::Gzip(_)))?;
+        if !whole::inflate(stored, self.limits, inflate, into) {
+            return None;
+        }
+        self.stored.consume(usize::MAX);
+        self.inflated_bytes = into.len() as u64;
+        Some(End::Sound)
     }
 
     /// Appends up to about `want` bytes of text; tells the end once it is reached.
@@ -88,10 +95,10 @@ impl Text {
     pub(super) fn fill(&mut self, into: &mut Vec<u8>, want: usize) -> io::Result<Option<End>> {
         let before = into.len();
         let ending = match &mut self.form {
-            Form::Gzip(gzip) => gzip.fill(&mut self.reader, into, want)?,
+            Form::Gzip(gzip) => gzip.fill(&mut self.stored, into, want)?,
             Form::Plain => {
                 let limit = u64::try_from(want).unwrap_or(u64::MAX);
-                let read = self.reader.by_ref().take(limit).read_to_end(into)?;
+                let read = self.stored.by_ref().take(limit).read_to_end(into)?;
                 (read < want).then_some(Ending::Sound)
             }
         };
@@ -103,16 +110,13 @@ impl Text {
             None => None,
             Some(Ending::Sound) => Some(End::Sound),
             Some(Ending::Torn(why)) => Some(End::Torn(why)),
-            Some(Ending::Trailing) => {
-                let unread = self.reader.buffer().len() as u64;
-                Some(End::Trailing(self.reader.get_ref().size_bytes - unread))
-            }
+            Some(Ending::Trailing) => Some(End::Trailing(self.stored.place())),
         })
     }
 
     fn too_large(&self) -> Option<&'static str> {
         let (limits, inflated) = (self.limits, self.inflated_bytes);
-        let read = self.reader.get_ref().size_bytes.max(1);
+        let read = self.stored.size_bytes().max(1);
         if inflated > limits.inflated_bytes_max {
             return Some("the inflated text is longer than the limit");
         }
@@ -120,36 +124,12 @@ impl Text {
         swollen.then_some("the text inflates to far more than its stored size")
     }
 
-    /// Reads what is left for the hash's sake, and gives the stored size and SHA-256.
+    /// Reads what is left for the hash's sake; gives the stored size, the SHA-256, and the buffer
+    /// for another file.
     ///
     /// # Errors
     /// The system's.
-    pub(super) fn finish(mut self) -> io::Result<(u64, String)> {
-        loop {
-            let length = self.reader.fill_buf()?.len();
-            if length == 0 {
-                break;
-            }
-            self.reader.consume(length);
-        }
-        let Hashing { sha256, size_bytes, .. } = self.reader.into_inner();
-        Ok((size_bytes, hex(&sha256.finalize())))
-    }
-}
-
-/// Hashes the very bytes that are handed on.
-#[derive(Debug)]
-struct Hashing {
-    file: File,
-    sha256: Sha256,
-    size_bytes: u64,
-}
-
-impl Read for Hashing {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let length = self.file.read(into)?;
-        self.sha256.update(&into[..length]);
-        self.size_bytes += length as u64;
-        Ok(length)
+    pub(super) fn finish(self) -> io::Result<(u64, String, Vec<u8>)> {
+        self.stored.finish()
     }
 }

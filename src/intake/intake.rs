@@ -56,7 +56,8 @@ pub fn read(
     // The key is secret and new in each run, so that nobody can make two items look like one.
     let secret = RandomState::new();
     let fingerprint_key = [0, 1, 2, 3].map(|it: u64| secret.hash_one(it));
-    let desk = Desk { gather: &gather, fingerprint_key, limits, spare: Spare::default() };
+    let (tools, texts) = (Spare::default(), Spare::default());
+    let desk = Desk { gather: &gather, fingerprint_key, limits, tools, texts };
     let read_page = |it: &Found| {
         let page = desk.page(it);
         progress.advance(1, it.size_bytes);

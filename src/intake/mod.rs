@@ -1,11 +1,11 @@
 //! The only door by which evidence enters.
 //!
-//! Paths are found (`discover`), each file is inflated and hashed (`inflate`), its text is walked
-//! through (`walk`): a delivered list is split into its items (`split`, `scan`), any other form
-//! into documents (`documents`), which are unfolded down to their items (`unfold`, `members`,
-//! `leaf`). Each distinct item is judged and read once (`element`, `fields`), and what a file gave
-//! goes to the ledger as a page (`read`, `verdict`). Nothing here fails on bad evidence: what
-//! cannot be read becomes a flaw with its place.
+//! Paths are found (`discover`), each file is hashed and inflated (`stored`, `whole`, `inflate`),
+//! its text is walked through (`walk`): a delivered list is split into its items (`split`, `scan`),
+//! any other form into documents (`documents`), which are unfolded down to their items (`unfold`,
+//! `members`, `leaf`). Each distinct item is judged and read once (`element`, `fields`), and what a
+//! file gave goes to the ledger as a page (`read`, `verdict`). Nothing here fails on bad evidence:
+//! what cannot be read becomes a flaw with its place.
 pub mod discover;
 mod documents;
 mod element;
@@ -28,6 +28,8 @@ pub mod side;
 mod signs;
 mod split;
 mod spoiled;
+mod stored;
 mod unfold;
 mod verdict;
 mod walk;
+mod whole;

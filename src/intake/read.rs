@@ -11,7 +11,7 @@ use super::signs::is_utf16;
 use super::spoiled::Blanked;
 use super::unfold::{Find, Leaf, Place, unfold, unfold_letter};
 use super::verdict::conclude;
-use super::walk::{Batch, Element, Walk};
+use super::walk::{Batch, Element, Ending, Walk};
 use crate::evidence::file::{Outcome, SourceFile};
 use crate::evidence::flaw::FlawKind;
 use crate::evidence::item::ConfigurationItem;
@@ -19,6 +19,7 @@ use crate::evidence::partial::Extent;
 use crate::ledger::body::BodyId;
 use crate::ledger::gather::{Fingerprint, Gather, Page, Seen};
 use highway::{HighwayHash, HighwayHasher, Key};
+use libdeflater::Decompressor;
 use rayon::prelude::*;
 use std::io;
 use std::sync::{Mutex, PoisonError};
@@ -28,32 +29,44 @@ pub(super) struct Desk<'a> {
     pub gather: &'a Gather,
     pub fingerprint_key: [u64; 4],
     pub limits: Limits,
-    pub spare: Spare,
+    pub tools: Spare<Tools>,
+    pub texts: Spare<Vec<u8>>,
 }
 
-/// Text buffers that wait for the next file: fresh ones would cost more than what is read in them.
-#[derive(Debug, Default)]
-pub(super) struct Spare(Mutex<Vec<Vec<u8>>>);
+/// What waits for the next file: fresh buffers would cost more than what is read in them.
+#[derive(Debug)]
+pub(super) struct Spare<T>(Mutex<Vec<T>>);
 
-impl Spare {
-    fn take(&self) -> Vec<u8> {
+impl<T> Default for Spare<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<T: Default> Spare<T> {
+    fn take(&self) -> T {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
     }
 
-    /// One huge document leaves no huge buffer behind.
-    fn put(&self, mut buffer: Vec<u8>) {
-        if buffer.capacity() > KEPT_BYTES_MAX {
-            return;
-        }
-        buffer.clear();
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(buffer);
+    fn put(&self, one: T) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(one);
     }
+}
+
+/// What a small file is read with.
+#[derive(Default)]
+pub(super) struct Tools {
+    stored: Vec<u8>,
+    inflate: Decompressor,
+    /// The text of the file before, which the next one's overwrites.
+    text: Vec<u8>,
 }
 
 /// A larger buffer is not kept for the next file.
 const KEPT_BYTES_MAX: usize = 16 << 20;
-/// A batch above this size is parsed by several threads.
+/// A batch above this size is parsed by several threads, so many elements at a time.
 const SHARE_BYTES: usize = 1 << 20;
+const SHARE_ELEMENTS: usize = 32;
 
 impl Desk<'_> {
     /// Reads a file. Never fails: what goes wrong stands in the page.
@@ -77,52 +90,97 @@ impl Desk<'_> {
     }
 
     fn read(&self, found: &Found, page: &mut Page) -> io::Result<()> {
-        let mut text = Text::open(&found.path, self.limits)?;
+        let mut tools = self.tools.take();
+        let mut text = Text::open(&found.path, self.limits, std::mem::take(&mut tools.stored))?;
         if text.is_empty()? {
             page.file.sha256 = text.finish()?.1;
             page.file.outcome = Outcome::Unreadable;
             page.flaws.push(file_flaw(FlawKind::NotConfig, None, "the file is empty".into()));
             return Ok(());
         }
-        let mut walk = Walk::new(text, self.limits, self.spare.take());
         let region = page.file.key.as_ref().map(|key| key.region.clone());
-        let mut batch = walk.next(self.spare.take())?;
         let mut gathered = Gathered::default();
+        let ending = match text.whole(&mut tools.inflate, &mut tools.text) {
+            Some(end) => {
+                let held = std::mem::take(&mut tools.text);
+                let mut walk = Walk::of_whole(text, self.limits, held, end);
+                let batch = walk.next(Vec::new())?;
+                let mut parsed = Vec::new();
+                for element in &batch.elements {
+                    self.parse(&batch, element, region.as_deref(), &mut parsed);
+                    gathered.note_all(&mut parsed, page);
+                }
+                tools.text = batch.text;
+                walk.conclude()
+            }
+            None => self.stream(text, region.as_deref(), &mut gathered, page)?,
+        };
+        tools.stored = conclude(ending, &gathered, page)?;
+        self.tools.put(tools);
+        Ok(())
+    }
+
+    /// Reads a text piece by piece, for it is too large to be held, or not sound.
+    fn stream(
+        &self,
+        text: Text,
+        region: Option<&str>,
+        gathered: &mut Gathered,
+        page: &mut Page,
+    ) -> io::Result<Ending> {
+        let mut walk = Walk::new(text, self.limits, self.texts.take());
+        let mut batch = walk.next(self.texts.take())?;
         loop {
-            let work = || self.parse(&batch, region.as_deref());
+            let work = || self.parse_all(&batch, region);
             if walk.ended() {
-                gathered.note_all(work(), page);
-                self.spare.put(batch.text);
+                gathered.note_all(&mut work(), page);
+                self.keep(batch.text);
                 break;
             }
             // Inflating goes on beside parsing.
-            let (next, parsed) = rayon::join(|| walk.next(self.spare.take()), work);
-            gathered.note_all(parsed, page);
-            self.spare.put(std::mem::replace(&mut batch, next?).text);
+            let (next, mut parsed) = rayon::join(|| walk.next(self.texts.take()), work);
+            gathered.note_all(&mut parsed, page);
+            self.keep(std::mem::replace(&mut batch, next?).text);
         }
-        self.spare.put(std::mem::take(&mut walk.held));
-        conclude(walk.conclude(), &gathered, page)
+        self.keep(std::mem::take(&mut walk.held));
+        Ok(walk.conclude())
     }
 
-    fn parse(&self, batch: &Batch, region: Option<&str>) -> Vec<Parsed> {
-        let parse = |element: &Element| -> Vec<Parsed> {
-            let byte = batch.start + element.range.start as u64;
-            let text = &batch.text[element.range.clone()];
-            match element.what {
-                What::Item => vec![self.element(text, byte, region)],
-                What::FirstItem => {
-                    let of_api = Parsed::Spelling(element::is_of_api(text));
-                    vec![of_api, self.element(text, byte, region)]
-                }
-                What::Document => self.document(text, byte, region),
-                What::Member => self.member(text, byte, region),
-                What::Letter => self.letter(text, byte, region),
+    /// Lays a buffer aside for the next file; one huge document leaves no huge buffer behind.
+    fn keep(&self, mut buffer: Vec<u8>) {
+        if buffer.capacity() <= KEPT_BYTES_MAX {
+            buffer.clear();
+            self.texts.put(buffer);
+        }
+    }
+
+    fn parse_all(&self, batch: &Batch, region: Option<&str>) -> Vec<Parsed> {
+        let parse = |elements: &[Element]| {
+            let mut parsed = Vec::with_capacity(elements.len());
+            for element in elements {
+                self.parse(batch, element, region, &mut parsed);
             }
+            parsed
         };
         if batch.text.len() > SHARE_BYTES {
-            batch.elements.par_iter().with_min_len(32).flat_map_iter(parse).collect()
+            batch.elements.par_chunks(SHARE_ELEMENTS).flat_map_iter(parse).collect()
         } else {
-            batch.elements.iter().flat_map(parse).collect()
+            parse(&batch.elements)
+        }
+    }
+
+    fn parse(&self, batch: &Batch, element: &Element, region: Option<&str>, to: &mut Vec<Parsed>) {
+        let byte = batch.start + element.range.start as u64;
+        let text = &batch.text[element.range.clone()];
+        match element.what {
+            What::Item => to.push(self.element(text, byte, region)),
+            What::FirstItem => {
+                to.push(Parsed::Spelling(element::is_of_api(text)));
+                to.push(self.element(text, byte, region));
+            }
+            What::Document => to.extend(self.document(text, byte, region)),
+            What::Member => to.extend(self.member(text, byte, region)),
+            What::Letter => to.extend(self.letter(text, byte, region)),
         }
     }
 

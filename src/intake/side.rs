@@ -141,7 +141,8 @@ fn open(found: &Found) -> Result<(Vec<u8>, SideFile), SideTrouble> {
     if found.trouble.is_some() {
         return Err(trouble("it cannot be read: neither a file nor a folder".to_owned()));
     }
-    let mut text = Text::open(&found.path, LIMITS).map_err(|it| trouble(it.to_string()))?;
+    let mut text =
+        Text::open(&found.path, LIMITS, Vec::new()).map_err(|it| trouble(it.to_string()))?;
     let mut bytes = Vec::new();
     let end = loop {
         let end = text.fill(&mut bytes, STEP_BYTES).map_err(|it| trouble(it.to_string()))?;
@@ -158,7 +159,7 @@ fn open(found: &Found) -> Result<(Vec<u8>, SideFile), SideTrouble> {
         }
         End::TooLarge(why) => return Err(trouble(format!("{why}: give it in several files"))),
     }
-    let (size_bytes, sha256) = text.finish().map_err(|it| trouble(it.to_string()))?;
+    let (size_bytes, sha256, _) = text.finish().map_err(|it| trouble(it.to_string()))?;
     Ok((bytes, SideFile { path: found.relative.clone(), sha256, size_bytes }))
 }
 

@@ -8,11 +8,19 @@ use crate::evidence::flaw::{Flaw, FlawKind};
 use crate::ledger::gather::Page;
 use std::io;
 
-/// Judges the file, once all of it was walked through.
-pub(super) fn conclude(ending: Ending, gathered: &Gathered, page: &mut Page) -> io::Result<()> {
+/// Judges the file, once all of it was walked through; gives the buffer of its stored bytes back.
+///
+/// # Errors
+/// The system's.
+pub(super) fn conclude(
+    ending: Ending,
+    gathered: &Gathered,
+    page: &mut Page,
+) -> io::Result<Vec<u8>> {
     let Ending { text, envelope, end, closed, mut broken, behind, speaks } = ending;
     page.file.inflated_bytes = text.inflated_bytes;
-    (page.file.size_bytes, page.file.sha256) = text.finish()?;
+    let buffer;
+    (page.file.size_bytes, page.file.sha256, buffer) = text.finish()?;
     let whole = matches!(end, End::Sound | End::Trailing(_));
     let delivery = page.file.kind != FileKind::Other && page.file.kind != FileKind::Trail;
     let empty_answer = envelope.histories + envelope.snapshots == 0
@@ -26,7 +34,7 @@ pub(super) fn conclude(ending: Ending, gathered: &Gathered, page: &mut Page) -> 
     let breaks = closed.is_some() || behind.is_some() || !broken.is_empty();
     let ours = delivery || gathered.odd > 0 || (speaks && breaks);
     if !holds && whole && !ours {
-        return Ok(()); // of another kind, or a known form without evidence in it: ignored
+        return Ok(buffer); // of another kind, or a known form without evidence in it: ignored
     }
     if let End::Trailing(byte) = end {
         let what = format!("bytes behind the gzip stream, from byte {byte} of the stored file");
@@ -61,7 +69,7 @@ pub(super) fn conclude(ending: Ending, gathered: &Gathered, page: &mut Page) -> 
         (false, true) => Outcome::PartlyRead,
         (false, false) => Outcome::Unreadable,
     };
-    Ok(())
+    Ok(buffer)
 }
 
 /// The flaw of a file that did not end well; a torn item counts as one that was rejected.

@@ -91,6 +91,14 @@ impl Walk {
         }
     }
 
+    /// The walk through a text that is there to its end.
+    pub(super) fn of_whole(text: Text, limits: Limits, held: Vec<u8>, end: End) -> Self {
+        let mut walk = Self::new(text, limits, held);
+        walk.signs.look(&walk.held, 0);
+        walk.end = Some(end);
+        walk
+    }
+
     pub(super) fn ended(&self) -> bool {
         self.end.is_some()
     }
@@ -98,22 +106,16 @@ impl Walk {
     /// The next batch; what is begun in it goes on in `fresh`.
     pub(super) fn next(&mut self, mut fresh: Vec<u8>) -> io::Result<Batch> {
         let mut elements = Vec::new();
+        if self.end.is_some() {
+            self.sift(&mut elements);
+        }
         while self.end.is_none() && (self.held.len() < BATCH_BYTES || elements.is_empty()) {
             let before = self.held.len();
             self.end = self.text.fill(&mut self.held, FILL_BYTES)?;
             self.signs.look(&self.held, before);
-            self.split(&mut elements);
-            if self.closed.is_some() {
-                self.pass_over(&elements);
-            } else if self.held.len() - self.done() > self.limits.item_bytes_max {
-                let why = "an item, or a text around one, is longer than the limit".to_owned();
-                self.closed = Some(Err(self.flaw(self.done(), FlawKind::Limit, why)));
-                if let Reader::Letter(from) = self.reader {
-                    elements.push(Element { range: from..self.held.len(), what: What::Letter });
-                    self.reader = Reader::Letter(self.held.len());
-                }
-            } else if elements.is_empty() && self.done() > BATCH_BYTES {
-                let done = self.done();
+            self.sift(&mut elements);
+            let done = self.done();
+            if self.closed.is_none() && elements.is_empty() && done > BATCH_BYTES {
                 self.held.drain(..done);
                 self.let_go(done);
             }
@@ -125,6 +127,21 @@ impl Walk {
         let batch = Batch { start: self.start, text, elements };
         self.let_go(batch.text.len());
         Ok(batch)
+    }
+
+    /// Finds the elements of what is held.
+    fn sift(&mut self, elements: &mut Vec<Element>) {
+        self.split(elements);
+        if self.closed.is_some() {
+            self.pass_over(elements);
+        } else if self.held.len() - self.done() > self.limits.item_bytes_max {
+            let why = "an item, or a text around one, is longer than the limit".to_owned();
+            self.closed = Some(Err(self.flaw(self.done(), FlawKind::Limit, why)));
+            if let Reader::Letter(from) = self.reader {
+                elements.push(Element { range: from..self.held.len(), what: What::Letter });
+                self.reader = Reader::Letter(self.held.len());
+            }
+        }
     }
 
     /// The held text lost its first `count` bytes.

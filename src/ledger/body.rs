@@ -4,8 +4,8 @@
 //! the inflated export. A block is small: reading one body inflates one block. What is asked for
 //! together lies together: the bodies of a resource in one lane, those of a type in few.
 use std::collections::VecDeque;
-use std::sync::{Mutex, PoisonError};
-use zstd::bulk::Decompressor;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use zstd::bulk::{Compressor, Decompressor};
 
 const BLOCK_BYTES: usize = 128 << 10;
 const ZSTD_LEVEL: i32 = 1;
@@ -37,14 +37,21 @@ struct Shard {
 }
 
 /// Takes bodies from many threads.
-#[derive(Debug)]
 pub struct BodyWriter {
     shards: [Mutex<Shard>; SHARDS],
+    /// What waits for the next full block: to make them anew costs as much as to pack a block.
+    packers: Mutex<Vec<Packer>>,
 }
 
 impl Default for BodyWriter {
     fn default() -> Self {
-        Self { shards: std::array::from_fn(|_| Mutex::default()) }
+        Self { shards: std::array::from_fn(|_| Mutex::default()), packers: Mutex::default() }
+    }
+}
+
+impl std::fmt::Debug for BodyWriter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("BodyWriter").finish_non_exhaustive()
     }
 }
 
@@ -53,7 +60,7 @@ impl BodyWriter {
     pub fn keep(&self, resource_type: &str, resource_id: &str, body: &[u8]) -> BodyId {
         let groups = SHARDS / SPREAD;
         let index = spread(resource_type) % groups * SPREAD + spread(resource_id) % SPREAD;
-        let mut shard = self.lock(index);
+        let mut shard = lock(&self.shards[index]);
         let id = BodyId {
             shard: u16::try_from(index).unwrap_or(0),
             block: u32::try_from(shard.blocks.len()).unwrap_or(u32::MAX),
@@ -62,26 +69,25 @@ impl BodyWriter {
         };
         shard.open.extend_from_slice(body);
         if shard.open.len() >= BLOCK_BYTES {
-            let text = std::mem::take(&mut shard.open);
+            let mut packer = lock(&self.packers).pop().unwrap_or_default();
+            std::mem::swap(&mut shard.open, &mut packer.text);
             let place = shard.blocks.len();
             shard.blocks.push(None);
             drop(shard); // compressing needs no lock
-            let block = pack(&text);
-            self.lock(index).blocks[place] = Some(block);
+            let block = packer.pack();
+            lock(&self.shards[index]).blocks[place] = Some(block);
+            lock(&self.packers).push(packer);
         }
         id
     }
 
-    fn lock(&self, index: usize) -> std::sync::MutexGuard<'_, Shard> {
-        self.shards[index].lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Ends the writing.
     pub fn freeze(self) -> Bodies {
+        let mut packer = Packer::default();
         let close = |shard: Mutex<Shard>| {
             let mut shard = shard.into_inner().unwrap_or_else(PoisonError::into_inner);
-            let last = pack(&shard.open);
-            shard.blocks.push(Some(last));
+            packer.text = shard.open;
+            shard.blocks.push(Some(packer.pack()));
             shard.blocks.into_iter().flatten().collect()
         };
         Bodies { shards: self.shards.into_iter().map(close).collect() }
@@ -94,10 +100,32 @@ fn spread(text: &str) -> usize {
     text.bytes().fold(0xcbf2_9ce4, hash) >> 7
 }
 
-fn pack(text: &[u8]) -> Block {
-    match zstd::bulk::compress(text, ZSTD_LEVEL) {
-        Ok(packed) => Block { packed: packed.into(), length: text.len() },
-        Err(_) => unreachable!("zstd compresses any bytes into a buffer it sized itself"),
+fn lock<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
+    of.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Packs one block after the other.
+#[derive(Default)]
+struct Packer {
+    text: Vec<u8>,
+    packed: Vec<u8>,
+    compressor: Option<Compressor<'static>>,
+}
+
+impl Packer {
+    /// Packs the text, and leaves none.
+    fn pack(&mut self) -> Block {
+        self.packed.clear();
+        self.packed.reserve(zstd::zstd_safe::compress_bound(self.text.len()));
+        let made = self.compressor.take().map_or_else(|| Compressor::new(ZSTD_LEVEL), Ok);
+        let packed = made.and_then(|mut it| {
+            it.compress_to_buffer(&self.text, &mut self.packed)?;
+            Ok(self.compressor.insert(it))
+        });
+        assert!(packed.is_ok(), "zstd compresses any bytes into a buffer of the size it asked for");
+        let block = Block { packed: self.packed.as_slice().into(), length: self.text.len() };
+        self.text.clear();
+        block
     }
 }
 

@@ -317,7 +317,8 @@ pub fn content(item: Value) -> Value {
             let Some(value) = members.remove(theirs) else { continue };
             let value = match ours {
                 "resourceCreationTime" => one_spelling(value),
-                "configuration" if of_api => opened(value),
+                // A delivered one is an object; spelled as the API's it means the same.
+                "configuration" => opened(value),
                 "supplementaryConfiguration" if of_api => opened_within(value),
                 _ => value,
             };

@@ -30,6 +30,15 @@ pub struct PrefixList {
     pub entries: Option<Vec<Cidr>>,
 }
 
+/// The item of its own that ties a subnet to a route table or a network ACL.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Association {
+    /// `subnet-…`
+    pub subnet_id: String,
+    /// `rtb-…` or `acl-…`
+    pub to: String,
+}
+
 /// A part of the block of public access: that of the account in a region, or an exclusion.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PublicAccessBlock {
@@ -75,12 +84,24 @@ impl PrefixList {
     /// Reads the configuration of an `AWS::EC2::PrefixList`.
     pub fn read(configuration: &Value) -> Self {
         let entries = get(configuration, "entries").filter(|it| it.is_array());
-        let entries = entries.map(|_| {
+        // With an entry that cannot be read nobody knows what the list holds.
+        let entries = entries.and_then(|it| {
             let texts = names(configuration, "entries", "cidr");
-            texts.iter().filter_map(|it| Cidr::parse(it)).collect()
+            let is_whole = it.as_array().is_some_and(|it| it.len() == texts.len());
+            let read: Option<Vec<Cidr>> = texts.iter().map(|it| Cidr::parse(it)).collect();
+            read.filter(|_| is_whole)
         });
         let id = ["prefixListId", "id"].iter().find_map(|it| text(configuration, it));
         Self { id: id.unwrap_or_default(), entries }
+    }
+}
+
+impl Association {
+    /// Reads the configuration of an `AWS::EC2::SubnetRouteTableAssociation` or
+    /// `AWS::EC2::SubnetNetworkAclAssociation` (their schemas in CloudFormation's registry).
+    pub fn read(configuration: &Value) -> Option<Self> {
+        let to = ["routeTableId", "networkAclId"].iter().find_map(|it| text(configuration, it));
+        Some(Self { subnet_id: text(configuration, "subnetId")?, to: to? })
     }
 }
 

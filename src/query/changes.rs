@@ -50,15 +50,25 @@ impl Change<'_> {
             || scope.admits_version(&self.version)
     }
 
-    /// Takes both sides from a diff: what was there before is known, but not since when.
-    fn told_by_diff(&mut self, sides: (Value, Value)) {
+    /// Tells what differs between the two sides. Where one has no configuration and the other has
+    /// one, it was not told there, and no edits are invented (SEMANTICS §6, R95).
+    pub(super) fn compare(&mut self, resource_type: &str, (old, new): (Value, Value)) {
+        if self.event == Event::Changed && is_configured(&old) != is_configured(&new) {
+            self.event = Event::Unknown;
+            return;
+        }
+        self.edits = field_edits(resource_type, &old, &new);
+        self.sides = Some((old, new));
+    }
+
+    /// It is known from a diff alone what was there before, but not since when.
+    fn told_by_diff(&mut self) {
         if self.event != Event::Deleted {
             self.event = Event::Changed;
         }
         self.changed_after = None;
         self.certainty = self.certainty.min(Certainty::Inferred);
         self.reason = Some(Reason::FromDiff);
-        self.sides = Some(sides);
     }
 
     /// Whether the change is only known noise: counters, last-used stamps, copies.
@@ -113,6 +123,15 @@ impl Window {
     }
 }
 
+/// Whether a canonical document tells a configuration.
+fn is_configured(document: &Value) -> bool {
+    match document.get("configuration") {
+        None => false,
+        Some(Value::Object(members)) => !members.is_empty(),
+        Some(_) => true,
+    }
+}
+
 /// The differences between two canonical documents, with class, noise and meaning.
 pub fn field_edits(resource_type: &str, before: &Value, after: &Value) -> Vec<FieldEdit> {
     let found = edits(resource_type, before, after);
@@ -147,12 +166,10 @@ pub fn changes<'a>(
             let mut change = entering(story, place, window.start());
             let known = |it: &State<'_>| it.life == Life::Live;
             if before.is_some_and(|it| known(it) && known(state)) {
-                change.sides = Some(contents.sides(place - 1, place, reader));
+                change.compare(resource_type, contents.sides(place - 1, place, reader));
             } else if let Some(told) = before_by_diff(before, state, resource_type, reader) {
-                change.told_by_diff(told);
-            }
-            if let Some((old, new)) = &change.sides {
-                change.edits = field_edits(resource_type, old, new);
+                change.told_by_diff();
+                change.compare(resource_type, told);
             }
             // A whole item that says what parts have said before is no event.
             if change.event != Event::Changed || !change.edits.is_empty() {

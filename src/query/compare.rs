@@ -1,6 +1,6 @@
 //! What differs between two moments: the net change of each resource from A to B.
 use super::answer::{Event, Presence};
-use super::changes::{Change, created, field_edits};
+use super::changes::{Change, created};
 use super::known::Contents;
 use super::spans::{Span, Story};
 use super::states::State;
@@ -39,12 +39,10 @@ pub fn net_change<'a>(
     };
     let live = |at| story.state_at(at).filter(|it| story.states[*it].life == Life::Live);
     if let (Some(a), Some(b), Presence::Standing) = (live(from), live(to), after.presence) {
-        let (old, new) = Contents::of(story).sides(a, b, reader);
-        change.edits = field_edits(story.resource_type, &old, &new);
-        if event == Event::Changed && change.edits.is_empty() {
+        change.compare(story.resource_type, Contents::of(story).sides(a, b, reader));
+        if change.event == Event::Changed && change.edits.is_empty() {
             return None; // there and back again
         }
-        change.sides = Some((old, new));
     }
     Some(change)
 }

@@ -23,12 +23,16 @@ impl Scope {
     /// Whether a resource's identity is asked about.
     pub fn admits_resource(&self, ledger: &Ledger, resource: ResourceId) -> bool {
         let [account, region, resource_type, _] = ledger.key_texts(resource);
-        let any = |list: &[String], text: &str| list.is_empty() || list.iter().any(|it| it == text);
         let of_type = |it: &String| same_type(it, resource_type);
-        any(&self.accounts, account)
-            && any(&self.regions, region)
+        self.admits_place(account, region)
             && (self.types.is_empty() || self.types.iter().any(of_type))
             && self.admits_id(ledger, resource)
+    }
+
+    /// Whether anything of an account and region is asked about.
+    pub fn admits_place(&self, account: &str, region: &str) -> bool {
+        let any = |list: &[String], text: &str| list.is_empty() || list.iter().any(|it| it == text);
+        any(&self.accounts, account) && any(&self.regions, region)
     }
 
     /// A name may be the id, or the name of any version: names are ranged in time, and a filter

@@ -166,7 +166,14 @@ pub fn render(
         Format::Xlsx => xlsx::write(&[&sheet], out)?,
         Format::Html => out.write_all(page::single(&sheet).as_bytes())?,
         Format::Md => markdown::write(&sheet, out)?,
-        Format::Timesketch => timesketch::write(&timesketch::events(&sheet), out)?,
+        Format::Timesketch => {
+            let events = timesketch::events(&sheet);
+            if events.is_empty() && sheet.rows() > 0 {
+                let said = "no row of this table has an instant: there is no event to write";
+                return Err(RenderError::Frame(said.to_owned()));
+            }
+            timesketch::write(&events, out)?;
+        }
         Format::Dot | Format::Mermaid | Format::Ocsf => {
             let said = format!("a table is not written as {}", format.name());
             return Err(RenderError::Frame(said));

@@ -13,7 +13,7 @@ use std::io::{self, Write};
 const FIELD_BYTES_MAX: usize = 32_000;
 
 /// The columns that are instants of an event, and what each of them says.
-const MEANING: [(&str, &str); 7] = [
+const MEANING: [(&str, &str); 8] = [
     ("changed_at", "Change recorded"),
     ("captured_at", "Configuration captured"),
     ("valid_from", "Begin recorded"),
@@ -21,6 +21,7 @@ const MEANING: [(&str, &str); 7] = [
     ("first_captured_at", "First captured"),
     ("last_captured_at", "Last captured"),
     ("resource_created_at", "Created"),
+    ("since", "Value set"),
 ];
 
 /// One event.
@@ -43,7 +44,7 @@ pub fn events(sheet: &Sheet) -> Vec<Event> {
             let Cells::Time(times) = &column.cells else { continue };
             let open = [Some(Moment::MIN), Some(Moment::MAX)];
             if let Some(at) = times[row].filter(|_| !open.contains(&times[row])) {
-                events.push(Event { at, line: line(sheet, row, at, meaning) });
+                events.push(Event { at, line: line(sheet, row, (column.name, meaning), at) });
             }
         }
     }
@@ -58,7 +59,7 @@ pub fn write(events: &[Event], out: &mut dyn Write) -> io::Result<()> {
     events.iter().try_for_each(|it| writeln!(out, "{}", it.line))
 }
 
-fn line(sheet: &Sheet, row: usize, at: Moment, meaning: &str) -> String {
+fn line(sheet: &Sheet, row: usize, (name, meaning): (&str, &str), at: Moment) -> String {
     let mut event: Map<String, Value> = Map::new();
     for column in &sheet.columns {
         let value = match (&column.cells, column.cells.show(row)) {
@@ -69,7 +70,7 @@ fn line(sheet: &Sheet, row: usize, at: Moment, meaning: &str) -> String {
         };
         event.insert(column.name.to_owned(), value);
     }
-    event.insert("message".to_owned(), json!(message(sheet, row)));
+    event.insert("message".to_owned(), json!(message(sheet, row, name)));
     event.insert("datetime".to_owned(), json!(at.to_string()));
     event.insert("timestamp".to_owned(), json!(at.micros()));
     event.insert("timestamp_desc".to_owned(), json!(meaning));
@@ -78,8 +79,8 @@ fn line(sheet: &Sheet, row: usize, at: Moment, meaning: &str) -> String {
 }
 
 /// What a reader of the timeline sees: the resource and what is said of it.
-fn message(sheet: &Sheet, row: usize) -> String {
-    const TOLD: [&str; 10] = [
+fn message(sheet: &Sheet, row: usize, instant: &str) -> String {
+    const TOLD: [&str; 12] = [
         "resource_type",
         "resource_id",
         "event",
@@ -87,12 +88,17 @@ fn message(sheet: &Sheet, row: usize) -> String {
         "rule_name",
         "verdict",
         "closed_by",
+        "protocol",
+        "port_from",
         "source_cidr",
         "opened_by",
         "path",
     ];
     let cell = |name: &str| sheet.column(name)?.cells.show(row).map(Cow::into_owned);
-    let told: Vec<String> = TOLD.iter().filter_map(|it| cell(it)).collect();
+    // What ended it belongs to the end, what began it to the begin.
+    let other = if instant == "valid_to" { "opened_by" } else { "closed_by" };
+    let told = TOLD.iter().filter(|it| **it != other).filter_map(|it| cell(it));
+    let told: Vec<String> = told.collect();
     let told = if told.is_empty() { sheet.title.to_owned() } else { told.join(" ") };
     cut(&told)
 }

@@ -302,3 +302,33 @@ fn the_begin_of_the_evidence_is_not_when_a_rule_of_an_account_turned() {
     assert_eq!(text_of(&found[0], "valid_from"), "2024-01-05T10:00:00Z");
     assert_eq!(found[0]["valid_from_after"], Value::Null, "{found:#?}");
 }
+
+#[test]
+fn a_configuration_that_cannot_be_read_is_no_verdict() {
+    let kind = "AWS::DynamoDB::Table";
+    for odd in [Value::Null, json!("garbled"), json!([])] {
+        let export = Export::new();
+        let it = with(item("t", "2024-01-05T10:00:00.125Z"), "resourceType", json!(kind));
+        export.history(&[with(it, "configuration", odd.clone())]);
+        let range = "--rule dynamodb-table-encrypted-kms --from 2024-01-01 --to 2024-02-01";
+        let found = rows(&export, range);
+        let said = (text_of(&found[0], "verdict"), text_of(&found[0], "reason_code"));
+        assert_eq!((said, found.len()), (("undecidable", "unknown_shape"), 1), "{odd}");
+    }
+}
+
+#[test]
+fn a_parameter_that_a_packs_rule_does_not_have_is_told_and_no_rule_is_asked_twice() {
+    let export = Export::new();
+    export.history(&[volume("v", "2024-01-05T10:00:00.125Z", false, json!({}))]);
+    let pack = export.out();
+    let text = "Resources:\n  V:\n    Type: AWS::Config::ConfigRule\n    Properties:\n      \
+        ConfigRuleName: v\n      InputParameters: {kmsID: x}\n      \
+        Source: {Owner: AWS, SourceIdentifier: ENCRYPTED_VOLUMES}\n";
+    std::fs::write(&pack, text).unwrap();
+    let asked = ["check", "--pack", pack.to_str().unwrap()];
+    let ran = Cmd::on(export.root()).args(asked).run().exits(0);
+    assert!(ran.stderr.contains("v has no parameter kmsID"), "{ran}");
+    let twice = "--rule encrypted-volumes --rule encrypted-vol* --from 2024-01-01 --to 2024-02-01";
+    assert_eq!(rows(&export, twice).len(), 1);
+}

@@ -231,6 +231,15 @@ fn check_replays_a_function_over_the_past() {
     let asked = ask(&["--pack", pack, "--exec", &named, "--parameter", "Most=10"]);
     assert!(asked[0].starts_with("by-the-clock - undecidable - it is evaluated by the clock"));
     assert_eq!(asked[1..], expected("sizes"));
+    // Which function of which account it is does not matter to its code.
+    let unresolved = FUNCTION_PACK.replace("'arn:aws:lambda:x'", "!GetAtt Sizes.Arn");
+    fs::write(pack, unresolved).unwrap();
+    let asked = ask(&["--pack", pack, "--exec", &named, "--parameter", "Most=10"]);
+    assert_eq!(asked[1..], expected("sizes"));
+    let by_the_clock = format!("by-the-clock={command}");
+    let asked = ask(&["--pack", pack, "--exec", &by_the_clock, "--parameter", "Most=10"]);
+    let rows = asked.iter().filter(|it| it.starts_with("by-the-clock"));
+    assert_eq!(rows.count(), 1, "it is asked as it can be, and not twice: {asked:?}");
     let without = ask(&["--pack", pack]);
     let why = "its code is not in evidence; --exec runs it";
     assert!(without[1].ends_with(&format!("undecidable - {why}")), "{without:?}");

@@ -230,6 +230,82 @@ fn policies_and_switches_are_doors_too() {
     assert!(text(row("b-all"), "behind").contains("everybody may s3:GetObject"));
     assert!(text(row("b-tls"), "behind").contains("aws:SecureTransport"), "{}", row("b-tls"));
     assert_eq!(text(row("db-public"), "source_cidr"), "0.0.0.0/0");
+    // That no more is in evidence closes no door.
+    assert!(rows.iter().all(|it| it["valid_to"].is_null()), "{rows:#?}");
+    let later = long_after(&base);
+    let stale = |it: &Value| it["valid_to"].is_null() && text(it, "certainty") == "stale";
+    assert!(later.len() == expected.len() && later.iter().all(stale), "{later:#?}");
+}
+
+/// What is told of a time long after the last evidence.
+fn long_after(base: &[Value]) -> Vec<Value> {
+    let export = Export::new();
+    export.snapshot(START, base);
+    let asked = ["exposure", "--at", "2025-01-01", "-f", "jsonl"];
+    Cmd::on(export.root()).args(asked).run().exits(0).rows()
+}
+
+#[test]
+fn a_configuration_that_is_not_told_is_no_revocation() {
+    for configuration in [Value::Null, json!({})] {
+        let untold = with(group(LATER, &json!([])), "configuration", configuration.clone());
+        let rows = rows(&network(), &[untold], "--port 22");
+        let door = rows.iter().find(|it| text(it, "resource_id") == "sg-1").unwrap();
+        let by = "sg-1: its configuration is not recorded before it or after it";
+        assert_eq!(text(door, "closed_by"), by, "{configuration}");
+        assert!(rows.iter().any(|it| text(it, "verdict") == "undecidable"), "{rows:#?}");
+    }
+}
+
+#[test]
+fn a_subnet_may_be_tied_to_its_table_by_an_item_of_its_own() {
+    let base = || {
+        let mut base = network();
+        for it in &mut base {
+            if it["resourceId"] == "rtb-1" {
+                it["configuration"]["associations"] = json!([]);
+            }
+        }
+        let mut main = table(START, "nat-1");
+        main["resourceId"] = json!("rtb-main");
+        main["configuration"]["routeTableId"] = json!("rtb-main");
+        main["configuration"]["associations"] = json!([{"main": true}]);
+        base.push(main);
+        base
+    };
+    let reached = |base: &[Value]| -> Vec<String> {
+        let of = |it: &&Value| text(it, "resource_id") == "eni-1";
+        rows(base, &[], "--port 22").iter().filter(of).map(short).collect()
+    };
+    assert_eq!(reached(&base()), [] as [&str; 0], "the main table leads nowhere");
+    for (to, expected) in [("rtb-1", "eni-1 reachable open"), ("rtb-9", "eni-1 undecidable open")] {
+        let tie = json!({"SubnetId": "subnet-1", "RouteTableId": to, "Id": "rtbassoc-1"});
+        let kind = "AWS::EC2::SubnetRouteTableAssociation";
+        let tied = [base(), vec![thing(kind, "rtbassoc-1", START, tie)]].concat();
+        assert_eq!(reached(&tied), [expected]);
+    }
+}
+
+#[test]
+fn a_prefix_list_that_is_read_in_part_is_not_known() {
+    let mut base = network();
+    for it in &mut base {
+        if it["resourceId"] == "sg-1" {
+            let rule = &mut it["configuration"]["ipPermissions"][0];
+            (rule["ipRanges"], rule["prefixListIds"]) =
+                (json!([]), json!([{"prefixListId": "pl-1"}]));
+        }
+    }
+    for (entries, expected) in [
+        (json!([{"Cidr": "0.0.0.0/0"}]), "door_open"),
+        (json!([{"Cidr": "10.0.0.0/8"}, {"Cidr": "garbled"}]), "undecidable"),
+    ] {
+        let list = json!({"PrefixListId": "pl-1", "Entries": entries});
+        let all = [base.clone(), vec![thing("AWS::EC2::PrefixList", "pl-1", START, list)]].concat();
+        let rows = rows(&all, &[], "--port 22");
+        let door = rows.iter().find(|it| text(it, "resource_id") == "sg-1").unwrap();
+        assert_eq!(text(door, "verdict"), expected, "{rows:#?}");
+    }
 }
 
 #[test]

@@ -53,7 +53,13 @@ fn no_policy_crashes_on_any_item_and_each_keeps_to_its_scope() {
         .collect();
     assert_eq!(read.iter().filter(|it| !it.2.is_empty()).count(), SCOPED, "scoped policies");
     let memory = Memory::default();
-    let parameters = BTreeMap::new();
+    // Every parameter that one of them asks for.
+    let asked = policies.iter().flat_map(|it| it.1.split("CONFIG_RULE_PARAMETERS.").skip(1));
+    let word = |it: &str| {
+        it.split(|it: char| !it.is_alphanumeric() && it != '_').next().map(str::to_owned)
+    };
+    let parameters: BTreeMap<String, String> =
+        asked.filter_map(word).map(|it| (it, "some value".to_owned())).collect();
     let mut suite = Suite::new("Guard policies: items", read.len() * ITEMS);
     let mut said: BTreeMap<String, usize> = BTreeMap::new();
     for item in &items {

@@ -49,6 +49,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("indicatif", &["cli/"]),
     ("ipnet", &["network/", "policy/"]),
     ("json_patch", &["json/"]),
+    ("libdeflater", &["intake/"]),
     ("md5", &["intake/listing.rs"]),
     ("md_5", &[]),
     ("memchr", &["intake/"]),

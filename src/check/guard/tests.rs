@@ -142,6 +142,17 @@ mod with_the_engine {
     }
 
     #[test]
+    fn a_parameter_that_is_not_given_is_no_property_that_the_item_lacks() {
+        for policy in [
+            "rule a { configuration.n == CONFIG_RULE_PARAMETERS.want }",
+            "rule a { CONFIG_RULE_PARAMETERS.want == 3 }",
+            "rule a { CONFIG_RULE_PARAMETERS.want == 3 configuration.n == 4 }",
+        ] {
+            undecidable(policy, Code::ParameterUnresolved, "CONFIG_RULE_PARAMETERS/want");
+        }
+    }
+
+    #[test]
     fn what_failed_is_told_with_the_policys_words_and_the_place() {
         let policy = "
             rule few { configuration.n == 4 <<

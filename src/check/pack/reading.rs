@@ -4,6 +4,7 @@ use super::template::Template;
 use super::{Owner, PackRule, Place};
 use crate::check::instance::Scope;
 use crate::check::rule::Parameters;
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// A rule's properties while they are read; what cannot be told is kept.
@@ -34,7 +35,7 @@ impl<'n> Reading<'n> {
             return Err("its Source names no SourceIdentifier".to_owned());
         }
         let scope = self.scope();
-        let parameters = self.parameters();
+        let parameters = self.parameters(owner != Owner::Aws);
         let (scheduled, messages) = self.messages(&source);
         let plain = |key| self.template.text(self.rule.get(key)?).ok().flatten();
         let name = plain("ConfigRuleName").map(|it| it.trim().to_owned());
@@ -102,15 +103,25 @@ impl<'n> Reading<'n> {
         }
     }
 
-    /// A pack has a map of parameters, AWS's answers have a text that is a JSON object.
-    fn parameters(&mut self) -> Parameters {
+    /// A pack has a map of parameters, AWS's answers have a text that is a JSON object. Code of the
+    /// account's own may tell `true` from `"true"`: what is no text there is not guessed at.
+    fn parameters(&mut self, is_own: bool) -> Parameters {
         let mut parameters = Parameters::default();
         let Some(mut given) = self.section(self.rule, "InputParameters") else {
             return parameters;
         };
         if let Some(text) = given.text().map(str::trim) {
             match crate::json::embedded::parse(text) {
-                Some(value) => given = of_json(&value),
+                Some(value) => {
+                    let is_odd = |it: &&Value| !it.is_string() && !it.is_null();
+                    for (key, _) in
+                        value.as_object().into_iter().flatten().filter(|it| is_own && is_odd(&it.1))
+                    {
+                        let why = "it is no text, and AWS does not say how it is handed on";
+                        self.unresolved.insert(format!("InputParameters.{key}"), why.to_owned());
+                    }
+                    given = of_json(&value);
+                }
                 None if text.is_empty() => return parameters,
                 None => {
                     let why = "it is no JSON object".to_owned();

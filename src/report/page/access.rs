@@ -43,7 +43,9 @@ pub(super) fn section<'s>(
         return done(vec![Block::say(say)]);
     };
     if sheet.rows() == 0 {
-        let say = "Nobody in this evidence could reach what was asked about in this window.";
+        let say = "No access is told in this window: by what is in evidence, and within the \
+            filter, nobody could, or no resource with a policy and nobody with a policy is in it. \
+            That nobody is seen here does not mean that nobody could.";
         return done(vec![Block::say(say)]);
     }
     let say = "Judged from the policies in force. Who could is not who did: AWS Config records \

@@ -58,7 +58,9 @@ fn listed(text: &str) -> Option<Vec<Value>> {
 pub(super) fn section(asked: &Asked, tables: &Tables<'_>) -> Section {
     let done = |blocks| Section { id: "coverage", title: "What was recorded", blocks };
     if tables.coverage.rows() == 0 {
-        return done(vec![Block::say("Nothing in the evidence tells what was recorded.")]);
+        return done(vec![Block::say(
+            "Nothing in the evidence, or within the filter, tells what was recorded.",
+        )]);
     }
     let say = "What was not recorded cannot be told. History is delivered only when something \
         changes, so silence alone is no gap.";

@@ -3,6 +3,7 @@ use super::Asked;
 use super::bits::{Bit, resource};
 use super::grid::{Grid, Limits};
 use super::section::{Block, Section};
+use super::sources::Sources;
 use super::text::{NAME_CHARS, clip, so_many, thousands};
 use super::view::{Row, rows};
 use crate::sheet::Sheet;
@@ -12,7 +13,7 @@ const COUNT_LIMITS: Limits = Limits { rows: 120, bytes: 60_000 };
 const LIMITS: Limits = Limits { rows: 250, bytes: 200_000 };
 
 /// The section.
-pub(super) fn section(sheet: &Sheet, asked: &Asked) -> Section {
+pub(super) fn section<'s>(sheet: &'s Sheet, asked: &Asked, sources: &mut Sources<'s>) -> Section {
     let done = |blocks| Section { id: "inventory", title: "What stood at the end", blocks };
     if sheet.rows() == 0 {
         return done(vec![Block::say("The evidence knows of no resource at the end.")]);
@@ -21,7 +22,7 @@ pub(super) fn section(sheet: &Sheet, asked: &Asked) -> Section {
     let begin = Bit::Text(format!("{what} as of the end of the window, "));
     let mut blocks = vec![Block::Para(vec![begin, Bit::time(asked.to), Bit::Text(".".to_owned())])];
     blocks.extend(Block::grid(counts(sheet), "tables/inventory.csv"));
-    let mut grid = list(sheet);
+    let mut grid = list(sheet, sources);
     grid.fold = Some("Show the resources".to_owned());
     blocks.extend(Block::grid(grid, "tables/inventory.csv"));
     done(blocks)
@@ -54,8 +55,9 @@ fn counts(sheet: &Sheet) -> Grid {
     grid
 }
 
-fn list(sheet: &Sheet) -> Grid {
-    let heads = ["Resource", "Presence", "Recorded", "Created", "Made by", "Tags", "How sure"];
+fn list<'s>(sheet: &'s Sheet, sources: &mut Sources<'s>) -> Grid {
+    let heads =
+        ["Resource", "Presence", "Recorded", "Created", "Made by", "Tags", "How sure", "Evidence"];
     let mut grid = Grid::new("Resources at the end", &heads, LIMITS);
     grid.class = "cards";
     for row in rows(sheet) {
@@ -72,6 +74,7 @@ fn list(sheet: &Sheet) -> Grid {
             vec![Bit::text(row.word("made_by"))],
             tags(row),
             vec![Bit::Text(row.certainty())],
+            sources.cite(row),
         ];
         grid.push(String::new(), cells);
     }

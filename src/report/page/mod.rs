@@ -117,6 +117,7 @@ pub fn page(asked: &Asked, tables: &Tables<'_>) -> String {
     let rules = rules::section(asked, tables.compliance, &violations, &mut sources);
     let summary = summary::section(asked, tables, &openings, &violations, &mut sources);
     // Last are the sections that list what the others cite.
+    let inventory = inventory::section(tables.inventory, asked, &mut sources);
     let provenance = provenance::section(tables, &mut sources);
     let mut sections = vec![
         scope::method(asked),
@@ -127,7 +128,7 @@ pub fn page(asked: &Asked, tables: &Tables<'_>) -> String {
         access,
         rules,
         coverage::section(asked, tables),
-        inventory::section(tables.inventory, asked),
+        inventory,
         provenance,
         provenance::appendix(tables, &sources),
         glossary::section(),

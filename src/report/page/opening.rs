@@ -62,6 +62,11 @@ impl Opening<'_> {
         }
     }
 
+    /// Whether the evidence does not tell if it was open at all.
+    pub(super) fn is_undecidable(&self) -> bool {
+        self.row.word("verdict") == "undecidable"
+    }
+
     /// When it began.
     pub(super) fn from(&self) -> Option<Moment> {
         self.row.time("valid_from")

@@ -54,7 +54,17 @@ pub(super) fn section<'s>(
         return Section { id: "rules", title: "Which rules were broken", blocks };
     }
     if violations.is_empty() {
-        blocks.push(Block::say("No rule that was asked was broken in this window."));
+        let of = |word: &str| rows(sheet).filter(|it| verdict(*it) == word).count();
+        let (undecidable, silent) = (of("undecidable"), of("no_data"));
+        let mut say = "No rule that was asked is known to be broken in this window.".to_owned();
+        if undecidable + silent > 0 {
+            say = format!(
+                "{say} Of these nobody can tell: undecidable stretches, {}; without data, {}.",
+                thousands(count(undecidable)),
+                thousands(count(silent))
+            );
+        }
+        blocks.push(Block::say(&say));
     } else {
         let scale = gantt::scale(asked.from, asked.to);
         let bars: Vec<Bar> = violations.iter().take(BARS_MAX).map(|it| bar(*it)).collect();

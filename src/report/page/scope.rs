@@ -35,6 +35,10 @@ pub(super) fn method(asked: &Asked) -> Section {
     let say = "All times are UTC. They are the times at which AWS Config recorded a state, some \
         minutes after it came about.";
     blocks.push(Block::say(say));
+    let say = "When, where and by which command this was made stands in manifest.json, in its part \
+        “run”; every file of the evidence, with its SHA-256, in its part “inputs” and in \
+        tables/files.csv.";
+    blocks.push(Block::note(say));
     Section { id: "scope", title: "Scope and method", blocks }
 }
 

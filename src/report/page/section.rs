@@ -55,6 +55,9 @@ pub(super) struct Finding {
     /// The fact as a sentence.
     pub title: Vec<Bit>,
     /// Labels and details.
+    /// The class of its card: `unsure` where it cannot be decided.
+    pub class: &'static str,
+    /// Label and value.
     pub facts: Vec<(&'static str, Vec<Bit>)>,
 }
 

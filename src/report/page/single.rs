@@ -15,6 +15,7 @@ const LIMITS: Limits = Limits { rows: 10_000, bytes: 4_000_000 };
 pub fn single(sheet: &Sheet) -> String {
     let heads: Vec<&str> = sheet.names().collect();
     let mut grid = Grid::new(sheet.title, &heads, LIMITS);
+    grid.class = "plain";
     for row in 0..sheet.rows() {
         if !grid.has_room() {
             grid.leave_out(sheet.rows() - row);
@@ -37,7 +38,12 @@ pub fn single(sheet: &Sheet) -> String {
         profile: None,
         window: Vec::new(),
         sections: vec![Section { id: "table", title: sheet.title, blocks }],
-        made: "Made by asof; one table, all of its columns.",
+        made: concat!(
+            "Made by asof ",
+            env!("CARGO_PKG_VERSION"),
+            "; one table, all of its columns. `asof report` makes a page with question, window and \
+             gaps.",
+        ),
     };
     // Writing into a string fails only where a value of ours refuses to be shown; none does.
     frame.render().unwrap_or_default()

@@ -31,7 +31,9 @@ pub(super) fn section<'s>(
     let mut blocks = vec![Block::Figures(figures)];
     let doors = doors(openings);
     if !doors.is_empty() {
-        blocks.push(Block::Heading("The gravest openings".to_owned()));
+        let is_decided = doors.iter().any(|it| !it.is_undecidable());
+        let heading = if is_decided { "The gravest openings" } else { "What may have been open" };
+        blocks.push(Block::Heading(heading.to_owned()));
         let findings: Vec<Finding> =
             doors.iter().take(FINDINGS_MAX).map(|it| finding(it, openings, sources)).collect();
         let say = "“At” is when AWS Config first recorded it so; it came about between “after” \
@@ -40,7 +42,7 @@ pub(super) fn section<'s>(
         blocks.push(Block::Findings(findings));
         if doors.len() > FINDINGS_MAX {
             let more = thousands(count(doors.len() - FINDINGS_MAX));
-            let say = format!("{more} more grave openings stand in ");
+            let say = format!("{more} more stand in ");
             let link = Bit::Link("exposure".to_owned(), "what was open".to_owned());
             blocks.push(Block::Note(vec![Bit::Text(say), link, Bit::Text(".".to_owned())]));
         }
@@ -62,28 +64,49 @@ fn figures(
     violations: &[Row<'_>],
 ) -> Vec<Figure> {
     let changed: BTreeSet<_> = rows(tables.changes).map(Row::identity).collect();
-    let open = openings.iter().filter(|it| it.is_open).count();
+    let (undecided, decided): (Vec<&Opening<'_>>, Vec<&Opening<'_>>) =
+        openings.iter().partition(|it| it.is_undecidable());
+    let open = decided.iter().filter(|it| it.is_open).count();
+    let open = thousands(count(open));
     let broken = violations.iter().filter(|it| rules::is_open(**it, asked)).count();
     let n_gaps = rows(tables.coverage)
         .filter(|it| gaps(*it).iter().any(|gap| gap.touches(asked.from, asked.to)))
         .count();
+    let n_changes = tables.changes.rows();
+    let broken = thousands(count(broken));
     let figure =
         |to, number: usize, label: String| Figure { to, number: thousands(count(number)), label };
     let mut figures = vec![
         figure(
             "changes",
-            tables.changes.rows(),
-            format!("changes, on {}", so_many(changed.len(), "resource")),
+            n_changes,
+            format!("{}, on {}", noun(n_changes, "change"), so_many(changed.len(), "resource")),
         ),
-        figure("exposure", openings.len(), format!("openings, {open} open at the end")),
-        figure("rules", violations.len(), format!("rule violations, {broken} open at the end")),
+        figure(
+            "exposure",
+            decided.len(),
+            format!("{}, {open} open at the end", noun(decided.len(), "opening")),
+        ),
+        figure(
+            "rules",
+            violations.len(),
+            format!("rule {}, {broken} open at the end", noun(violations.len(), "violation")),
+        ),
     ];
+    if !undecided.is_empty() {
+        let label = "that may have been open: the evidence does not tell (undecidable)";
+        figures.insert(2, figure("exposure", undecided.len(), label.to_owned()));
+    }
     if let Some(access) = tables.access {
         let (gained, lost) = (turned(access, asked, "gained"), turned(access, asked, "lost"));
         figures.push(figure(
             "access",
             gained + lost,
-            format!("access turns: {gained} gained, {lost} lost"),
+            format!(
+                "access turns: {} gained, {} lost",
+                thousands(count(gained)),
+                thousands(count(lost))
+            ),
         ));
     }
     figures.push(figure("coverage", n_gaps, "types with gaps in their recording".to_owned()));
@@ -91,16 +114,27 @@ fn figures(
     figures.push(figure(
         "provenance",
         tables.flaws.rows(),
-        format!("flaws, in {}", so_many(tables.files.rows(), "file")),
+        format!(
+            "{}, in {} read",
+            noun(tables.flaws.rows(), "flaw"),
+            so_many(tables.files.rows(), "file")
+        ),
     ));
     figures
+}
+
+fn noun(number: usize, noun: &str) -> String {
+    if number == 1 { noun.to_owned() } else { format!("{noun}s") }
 }
 
 /// The openings to tell of: grave ones, without the interfaces that stood behind a door of the
 /// same port, source and time, for these are told with the door.
 fn doors<'o, 's>(openings: &'o [Opening<'s>]) -> Vec<&'o Opening<'s>> {
     let has_grave = openings.iter().any(|it| it.gravity <= GRAVE);
-    let tells = |it: &&Opening<'_>| it.gravity <= GRAVE || !has_grave;
+    let is_decided = openings.iter().any(|it| !it.is_undecidable());
+    let tells = |it: &&Opening<'_>| {
+        it.gravity <= GRAVE || (!has_grave && it.is_undecidable() != is_decided)
+    };
     let heads: BTreeSet<_> =
         openings.iter().filter(|it| it.row.word("verdict") == "door_open").map(same).collect();
     let mut doors: Vec<_> = openings.iter().filter(tells).collect();
@@ -119,7 +153,11 @@ fn same<'s>(it: &Opening<'s>) -> (&'s str, &'s str, Option<i64>, Option<i64>, &'
 
 fn finding<'s>(door: &Opening<'s>, openings: &[Opening<'s>], sources: &mut Sources<'s>) -> Finding {
     let row = door.row;
-    let is = if door.is_open { "is open to" } else { "was open to" };
+    let is = match (door.is_undecidable(), door.is_open) {
+        (true, _) => "may have been open (undecidable) to",
+        (false, true) => "is open to",
+        (false, false) => "was open to",
+    };
     let ended = door.from().and(door.to()).map(|_| format!(" for {}", door.lasted()));
     let long = ended.unwrap_or_default();
     let title = vec![
@@ -146,7 +184,12 @@ fn finding<'s>(door: &Opening<'s>, openings: &[Opening<'s>], sources: &mut Sourc
     facts.push(("Behind it", behind(door, openings)));
     facts.push(("How sure", vec![Bit::Text(row.certainty())]));
     facts.push(("Evidence", evidence));
-    Finding { title, facts }
+    facts.push((
+        "By whom",
+        vec![Bit::text("AWS Config does not record who made a change: CloudTrail does")],
+    ));
+    let class = if door.is_undecidable() { "unsure" } else { "" };
+    Finding { title, class, facts }
 }
 
 fn behind(door: &Opening<'_>, openings: &[Opening<'_>]) -> Vec<Bit> {
@@ -181,7 +224,7 @@ fn sentences(asked: &Asked, tables: &Tables<'_>, violations: &[Row<'_>]) -> Vec<
             Bit::Text(" at ".to_owned()),
             Bit::time(at),
             Bit::Text(", ".to_owned()),
-            Bit::Link(format!("turn-{}", row.place + 1), "details".to_owned()),
+            Bit::Link("access".to_owned(), "details".to_owned()),
         ]);
         if sentences.len() == SENTENCES_MAX {
             break;

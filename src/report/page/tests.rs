@@ -276,7 +276,7 @@ fn a_section_without_evidence_says_so() {
         "shows no opening in this window",
         "Who had access was not asked, or is not in this evidence",
         "No rule was asked",
-        "Nothing in the evidence tells what was recorded",
+        "Nothing in the evidence, or within the filter, tells what was recorded",
         "knows of no resource at the end",
         "Every file was read whole",
         "Nothing was found that cannot be read",

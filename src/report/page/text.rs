@@ -104,11 +104,13 @@ fn inferred(reason: Option<&str>) -> String {
         Some("before_window") => "it lies before the evidence begins",
         Some("daily") => "it is recorded once a day only",
         Some("gap_follows") => "recording has a gap before the next sighting",
-        Some("next_version") => "it held until the next version, and was not seen in between",
+        Some("next_version") => {
+            "the next version ended it, at some time between the last sighting of this one and that"
+        }
         Some("open_end") => "it was not seen again since",
         Some("from_diff") => "the state before is known from a notification's diff alone",
         Some(other) => return format!("inferred: {}", clip(other, NAME_CHARS)),
-        None => return "inferred: followed from the records around it".to_owned(),
+        None => "a state that it rests on was not seen again before it ended",
     };
     format!("inferred: {why}")
 }
