@@ -74,6 +74,7 @@ pub mod cli;
 pub mod evidence;
 pub mod exposure;
 pub mod frame;
+pub mod index;
 pub mod intake;
 pub mod json;
 pub mod ledger;

@@ -1,6 +1,7 @@
 //! The words of the command line. The doc comments here are the help texts.
 use super::args_access::Access;
 use super::args_check::{Check, Rules};
+use super::args_index::{Index, read_size};
 use super::args_export::Export;
 use super::args_exposure::Exposure;
 use super::args_report::{Report, Verify};
@@ -74,6 +75,8 @@ pub enum Command {
     /// Check a report's folder against its manifest; without one, grade the export itself
     #[command(after_help = super::manual::VERIFY)]
     Verify(Verify),
+    /// Read an export once, so that the next questions need not
+    Index(Index),
     /// List the managed rules, or explain one
     #[command(after_help = super::manual::RULES)]
     Rules(Rules),
@@ -159,6 +162,11 @@ pub struct Globals {
     #[arg(short = 'j', long, value_name = "N", global = true)]
     #[arg(hide_short_help = true)]
     pub threads: Option<NonZeroUsize>,
+    /// Memory for what is read, as 512MB or 4GiB, else three quarters of the machine's; items that
+    /// pass it go to a temporary file
+    #[arg(long, value_name = "SIZE", value_parser = read_size, global = true)]
+    #[arg(hide_short_help = true)]
+    pub memory: Option<u64>,
     /// Let `-o` overwrite what exists
     #[arg(long, global = true)]
     #[arg(hide_short_help = true)]

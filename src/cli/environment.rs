@@ -19,6 +19,24 @@ pub fn host() -> Option<String> {
     Some(name.trim().to_owned()).filter(|it| !it.is_empty())
 }
 
+/// How many bytes of packed bodies may be held: two thirds of the memory that is given, else of
+/// three quarters of the machine's. The rest is for what stands beside them.
+pub fn held_bytes_max(memory: Option<u64>) -> u64 {
+    let of_machine = || machine_bytes().map(|it| it / 4 * 3);
+    memory.or_else(of_machine).map_or(u64::MAX, |it| it / 3 * 2)
+}
+
+/// The machine's memory in bytes, where it tells; what a container may use of it counts.
+pub fn machine_bytes() -> Option<u64> {
+    #[expect(clippy::disallowed_methods, reason = "no evidence: what the machine tells of itself")]
+    let told = |path: &str| std::fs::read_to_string(path).ok();
+    let all = told("/proc/meminfo")?;
+    let line = all.lines().find_map(|it| it.strip_prefix("MemTotal:"))?;
+    let kilobytes: u64 = line.split_whitespace().next()?.parse().ok()?;
+    let of_group = told("/sys/fs/cgroup/memory.max").and_then(|it| it.trim().parse::<u64>().ok());
+    Some(of_group.unwrap_or(u64::MAX).min(kilobytes.saturating_mul(1024)))
+}
+
 /// The words of the command line, as far as they are text.
 pub fn arguments() -> Vec<String> {
     std::env::args_os().map(|it| it.to_string_lossy().into_owned()).collect()

@@ -2,6 +2,7 @@
 //! with `SHA256SUMS`, renamed into place.
 use super::hints::Complaint;
 use super::landing::{failed, folder_of, sync_folder};
+use crate::index::tables::is_index;
 use crate::report::RenderError;
 use crate::report::digest::Digest;
 use crate::report::manifest::{MANIFEST, SUMS, Written, is_manifest};
@@ -10,11 +11,24 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
+/// What a folder is, which is all that it may replace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A report.
+    Report,
+    /// An index.
+    Index,
+}
+
+/// A file of the folder on its way.
+pub(super) type Out = BufWriter<Hashing>;
+
 /// A folder that is being built.
 #[derive(Debug)]
 pub(super) struct Folder {
     target: PathBuf,
     force: bool,
+    kind: Kind,
     building: TempDir,
     written: Vec<Written>,
 }
@@ -25,8 +39,8 @@ impl Folder {
     /// # Errors
     /// A complaint when something is there and there is no `force`, when what is there is no
     /// report, or when the folder around it is not there.
-    pub(super) fn begin(target: &Path, force: bool) -> Result<Self, Complaint> {
-        check_place(target, force)?;
+    pub(super) fn begin(target: &Path, force: bool, kind: Kind) -> Result<Self, Complaint> {
+        check_place(target, force, kind)?;
         let around = folder_of(target);
         if !around.is_dir() {
             let said = format!("the folder `{}` does not exist", around.display());
@@ -40,7 +54,7 @@ impl Folder {
             builder.permissions(fs::Permissions::from_mode(0o755));
         }
         let building = builder.tempdir_in(around).map_err(|it| failed(target, &it))?;
-        Ok(Self { target: target.to_owned(), force, building, written: Vec::new() })
+        Ok(Self { target: target.to_owned(), force, kind, building, written: Vec::new() })
     }
 
     /// Writes a file of it; `name` is its path within, with `/`.
@@ -80,8 +94,16 @@ impl Folder {
         self.put(SUMS, |out| {
             Ok(sums.iter().try_for_each(|(sha256, name)| writeln!(out, "{sha256}  {name}"))?)
         })?;
+        self.land()
+    }
+
+    /// Takes its place.
+    ///
+    /// # Errors
+    /// A complaint when it cannot.
+    pub(super) fn land(self) -> Result<(), Complaint> {
         // Something may have come meanwhile.
-        check_place(&self.target, self.force)?;
+        check_place(&self.target, self.force, self.kind)?;
         let told = |it: io::Error| failed(&self.target, &it);
         let around = folder_of(&self.target);
         // What stood there goes only when the new one stands; where that fails it comes back.
@@ -103,25 +125,49 @@ impl Folder {
         Ok(())
     }
 
-    fn put<F>(&self, name: &str, fill: F) -> Result<(u64, String), Complaint>
+    /// Writes a file of it; gives its size and SHA-256.
+    ///
+    /// # Errors
+    /// A complaint when the bytes cannot be made or written.
+    pub(super) fn put<F>(&self, name: &str, fill: F) -> Result<(u64, String), Complaint>
     where
         F: FnOnce(&mut dyn Write) -> Result<(), RenderError>,
     {
+        let mut out = self.create(name)?;
+        fill(&mut out).map_err(|it| self.failed(name, &it))?;
+        self.close(name, out)
+    }
+
+    /// Begins a file of it.
+    ///
+    /// # Errors
+    /// A complaint when it cannot be made.
+    pub(super) fn create(&self, name: &str) -> Result<Out, Complaint> {
         let path = self.building.path().join(name);
-        let told = |it: &dyn std::fmt::Display| failed(&self.target.join(name), it);
-        fs::create_dir_all(folder_of(&path)).map_err(|it| told(&it))?;
+        fs::create_dir_all(folder_of(&path)).map_err(|it| self.failed(name, &it))?;
         let made = fs::OpenOptions::new().write(true).create_new(true).open(&path);
-        let made = made.map_err(|it| told(&it))?;
-        let mut out = BufWriter::new(Hashing { file: made, digest: Digest::default() });
-        fill(&mut out).map_err(|it| told(&it))?;
-        let hashing = out.into_inner().map_err(|it| told(it.error()))?;
-        hashing.file.sync_all().map_err(|it| told(&it))?;
+        let file = made.map_err(|it| self.failed(name, &it))?;
+        Ok(BufWriter::new(Hashing { file, digest: Digest::default() }))
+    }
+
+    /// Ends a file of it; gives its size and SHA-256.
+    ///
+    /// # Errors
+    /// A complaint when it cannot be written to its end.
+    pub(super) fn close(&self, name: &str, out: Out) -> Result<(u64, String), Complaint> {
+        let hashing = out.into_inner().map_err(|it| self.failed(name, it.error()))?;
+        hashing.file.sync_all().map_err(|it| self.failed(name, &it))?;
         Ok((hashing.digest.size(), hashing.digest.hex()))
+    }
+
+    /// What is said of a file that failed.
+    pub(super) fn failed(&self, name: &str, why: &dyn std::fmt::Display) -> Complaint {
+        failed(&self.target.join(name), why)
     }
 }
 
 /// Only what this program made is replaced.
-fn check_place(target: &Path, force: bool) -> Result<(), Complaint> {
+fn check_place(target: &Path, force: bool, kind: Kind) -> Result<(), Complaint> {
     if fs::symlink_metadata(target).is_err() {
         return Ok(());
     }
@@ -131,15 +177,21 @@ fn check_place(target: &Path, force: bool) -> Result<(), Complaint> {
         return Err(Complaint::new(said).hint("--force replaces it; or choose another name"));
     }
     let is_empty = || fs::read_dir(target).is_ok_and(|mut it| it.next().is_none());
-    let text = crate::intake::side::read_bytes(&target.join(MANIFEST)).unwrap_or_default();
-    if target.is_dir() && !target.is_symlink() && (is_manifest(&text) || is_empty()) {
+    let text = || crate::intake::side::read_bytes(&target.join(MANIFEST)).unwrap_or_default();
+    let (is_ours, name) = match kind {
+        Kind::Report => (is_manifest(&text()), "report"),
+        Kind::Index => (is_index(target), "index"),
+    };
+    if target.is_dir() && !target.is_symlink() && (is_ours || is_empty()) {
         return Ok(());
     }
-    let said = format!("`{place}` is no report, and will not be replaced");
+    let said = format!("`{place}` is no {name}, and will not be replaced");
     Err(Complaint::new(said).hint("choose another name, or move it away"))
 }
 
-struct Hashing {
+/// A file that is hashed while it is written.
+#[derive(Debug)]
+pub(super) struct Hashing {
     file: fs::File,
     digest: Digest,
 }

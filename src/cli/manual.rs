@@ -52,6 +52,22 @@ Examples:
     asof ls -i testdata/exports/clinic --from 2016-06-01 --to 2016-06-18 \\
       --tag InstanceOwnerEmail=nora.voss@clinic.example";
 
+/// Below the help of `index build`.
+pub(super) const INDEX_BUILD: &str = "\
+Examples:
+  Read the export once:
+    asof index build -i testdata/exports/clinic -o clinic.index
+  Ask it as the export is asked:
+    asof timeline phi-records -i clinic.index";
+
+/// Below the help of `index info`.
+pub(super) const INDEX_INFO: &str = "\
+Examples:
+  What is in it, and is it still true?
+    asof index info clinic.index
+  The same items in DuckDB:
+    duckdb -c \"select * from 'clinic.index/items.parquet'\"";
+
 /// Below the help of `show`.
 pub(super) const SHOW: &str = "\
 Examples:

@@ -3,7 +3,7 @@ use super::access::TELLING;
 use super::args::Globals;
 use super::args_report::{Profile, Report};
 use super::environment::{arguments, host};
-use super::folder::Folder;
+use super::folder::{Folder, Kind};
 use super::hints::Complaint;
 use super::outcome::{Finding, Outcome};
 use super::output::threads;
@@ -29,7 +29,7 @@ pub fn run(args: &Report, globals: &Globals) -> Result<Outcome, Complaint> {
         let said = "a report has its own formats";
         return Err(Complaint::new(said).hint("`asof export` writes one table in a format"));
     }
-    let mut folder = Folder::begin(target, globals.force)?;
+    let mut folder = Folder::begin(target, globals.force, Kind::Report)?;
     let session = Session::open(globals)?;
     let (from, to) = session.listing(args.from, args.to)?;
     let window = session.ends(from, to);

@@ -4,7 +4,7 @@ use super::hints::Complaint;
 use super::outcome::Outcome;
 use super::output::{Output, Shape};
 use super::{
-    access, blame, check, coverage, diff, export, exposure, inventory, manual, related, report,
+    access, blame, check, coverage, diff, export, exposure, index, inventory, manual, related, report,
     rules, show, timeline, verify,
 };
 use std::ffi::OsString;
@@ -45,6 +45,7 @@ fn answer(cli: &Cli) -> Result<Outcome, Complaint> {
         Command::Export(args) => export::run(args, globals),
         Command::Report(args) => report::run(args, globals),
         Command::Verify(args) => verify::run(args, globals),
+        Command::Index(args) => index::run(args, globals),
         Command::Rules(args) => rules::run(args, globals),
         Command::Types => coverage::types(globals),
         Command::Completions { shell } => {

@@ -2,10 +2,12 @@
 use super::accounting;
 use super::args::Globals;
 use super::bar::Bar;
-use super::environment::now;
+use super::environment::{held_bytes_max, now};
 use super::hints::{Complaint, did_you_mean, nearest};
+use super::index;
 use super::outcome::{Finding, Outcome, Strictness};
 use super::when::{Clock, When};
+use crate::index::tables::is_index;
 use crate::intake::intake::{IntakeError, Limits, read};
 use crate::ledger::ledger::{Ledger, ResourceId};
 use crate::query::gap::Gap;
@@ -40,18 +42,8 @@ impl Session {
     /// A complaint when there is no input, when it is not there, or when the accounting fails.
     pub fn open(globals: &Globals) -> Result<Self, Complaint> {
         let inputs = inputs(&globals.input)?;
-        if let Some(threads) = globals.threads {
-            // Only the first call in a process has an effect; the answers do not depend on it.
-            let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build_global();
-        }
-        let bar = Bar::new(globals.quiet);
-        let ledger = read(&inputs, Limits::default(), &bar).map_err(|error| {
-            let complaint = Complaint::new(error.to_string());
-            match error {
-                IntakeError::NoInput(_) => complaint.hint("-i takes a folder or file that exists"),
-                IntakeError::Unaccounted(_) => complaint,
-            }
-        })?;
+        start_threads(globals);
+        let (ledger, inputs) = ledger(inputs, globals)?;
         let bounds = ledger.bounds();
         let clock = Clock {
             now: now()?,
@@ -354,7 +346,40 @@ fn in_order(from: Option<Moment>, to: Option<Moment>) -> Result<(), Complaint> {
 }
 
 /// The inputs that are named; `-` stands for a list of them on stdin.
-fn inputs(given: &[PathBuf]) -> Result<Vec<PathBuf>, Complaint> {
+/// As many threads as are asked for. Only the first call in a process has an effect; the answers
+/// do not depend on it.
+pub(super) fn start_threads(globals: &Globals) {
+    if let Some(threads) = globals.threads {
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build_global();
+    }
+}
+
+/// What the inputs hold, read from them or from an index of them; and where they are.
+fn ledger(inputs: Vec<PathBuf>, globals: &Globals) -> Result<(Ledger, Vec<PathBuf>), Complaint> {
+    if let Some(index) = inputs.iter().find(|it| is_index(it)) {
+        if inputs.len() > 1 {
+            let said = format!("`{}` is an index, and stands alone", index.display());
+            return Err(Complaint::new(said).hint("`asof index build` makes one of several inputs"));
+        }
+        return index::load(index, globals);
+    }
+    let held = held_bytes_max(globals.memory);
+    let read = read(&inputs, Limits::default(), held, &Bar::new(globals.quiet));
+    let ledger = read.map_err(|error| {
+        let complaint = Complaint::new(error.to_string());
+        match error {
+            IntakeError::NoInput(_) => complaint.hint("-i takes a folder or file that exists"),
+            IntakeError::Unaccounted(_) => complaint,
+        }
+    })?;
+    Ok((ledger, inputs))
+}
+
+/// The inputs as they are named; `-` stands for a list of paths on stdin.
+///
+/// # Errors
+/// A complaint when there is none.
+pub(super) fn inputs(given: &[PathBuf]) -> Result<Vec<PathBuf>, Complaint> {
     if given.is_empty() {
         let said = "no input was named";
         return Err(Complaint::new(said).hint("-i FOLDER, or ASOF_INPUT, says where the export is"));

@@ -46,6 +46,24 @@ impl FileKind {
         }
     }
 
+    /// The kind of that word.
+    pub fn of_word(word: &str) -> Option<Self> {
+        const ALL: [FileKind; 11] = [
+            FileKind::History,
+            FileKind::Oversized,
+            FileKind::Notification,
+            FileKind::Snapshot,
+            FileKind::Api,
+            FileKind::SqlRows,
+            FileKind::ResourceList,
+            FileKind::RuleEvent,
+            FileKind::Trail,
+            FileKind::WritabilityCheck,
+            FileKind::Other,
+        ];
+        ALL.into_iter().find(|it| it.as_str() == word)
+    }
+
     /// Whose bytes stand for a version (SEMANTICS §3): the smaller, the rather.
     pub const fn precedence(self) -> u8 {
         match self {
@@ -90,6 +108,12 @@ impl Outcome {
             Self::Ignored => "ignored",
             Self::Skipped => "skipped",
         }
+    }
+
+    /// The outcome of that word.
+    pub fn of_word(word: &str) -> Option<Self> {
+        let all = [Self::Read, Self::PartlyRead, Self::Unreadable, Self::Ignored, Self::Skipped];
+        all.into_iter().find(|it| it.as_str() == word)
     }
 }
 

@@ -41,6 +41,22 @@ pub enum FlawKind {
 }
 
 impl FlawKind {
+    /// The kind of that word.
+    pub fn of_word(word: &str) -> Option<Self> {
+        const ALL: [FlawKind; 9] = [
+            FlawKind::Unreadable,
+            FlawKind::Torn,
+            FlawKind::TrailingBytes,
+            FlawKind::NotConfig,
+            FlawKind::Limit,
+            FlawKind::BadJson,
+            FlawKind::BadItem,
+            FlawKind::OddField,
+            FlawKind::Contradicted,
+        ];
+        ALL.into_iter().find(|it| it.as_str() == word)
+    }
+
     /// The word of the table.
     pub const fn as_str(self) -> &'static str {
         match self {

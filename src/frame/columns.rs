@@ -1,6 +1,6 @@
 //! Columns of a sheet into columns of a data frame, moved where their shapes agree.
 use super::FrameError;
-use crate::sheet::{Cells, Column, Sheet, closed};
+use crate::sheet::{Cells, Column, Kind, Sheet, closed};
 use crate::time::moment::Moment;
 use polars::prelude::{
     BooleanChunked, DataFrame, Int64Chunked, IntoColumn, NewChunkedArray, StringChunked, TimeUnit,
@@ -42,6 +42,27 @@ fn integers(name: polars::prelude::PlSmallStr, cells: Vec<Option<i64>>) -> Int64
         return Int64Chunked::from_iter_options(name, cells.into_iter());
     }
     Int64Chunked::from_vec(name, cells.into_iter().flatten().collect())
+}
+
+/// A column of a frame as the cells it was made of.
+///
+/// # Errors
+/// `FrameError::Polars` when it is of another kind.
+pub fn cells(column: &polars::prelude::Column, kind: Kind) -> Result<Cells, FrameError> {
+    let series = column.as_materialized_series();
+    let texts = || -> Result<Vec<Option<String>>, FrameError> {
+        Ok(series.str()?.iter().map(|it| it.map(str::to_owned)).collect())
+    };
+    Ok(match kind {
+        Kind::Text => Cells::Text(texts()?),
+        Kind::Json => Cells::Json(texts()?),
+        Kind::Int => Cells::Int(series.i64()?.iter().collect()),
+        Kind::Bool => Cells::Bool(series.bool()?.iter().collect()),
+        Kind::Time => {
+            let micros = series.datetime()?.physical().iter();
+            Cells::Time(micros.map(|it| it.map(Moment::from_micros)).collect())
+        }
+    })
 }
 
 #[cfg(test)]

@@ -1,8 +1,12 @@
 //! A sheet as Parquet: zstd, times as microseconds in UTC, JSON bodies as strings.
 use super::FrameError;
-use super::columns::frame;
-use crate::sheet::Sheet;
-use polars::prelude::{ParquetCompression, ParquetWriter, StatisticsOptions};
+use super::columns::{cells, frame};
+use crate::sheet::{Kind, Sheet};
+use polars::io::parquet::write::BatchedWriter;
+use polars::prelude::{
+    ParquetCompression, ParquetReader, ParquetWriter, SerReader, StatisticsOptions,
+};
+use std::fs::File;
 use std::io::Write;
 
 /// Rows of a row group: fixed, so that the bytes do not depend on the machine.
@@ -24,12 +28,72 @@ pub fn write(sheet: Sheet, threads: usize, out: &mut dyn Write) -> Result<(), Fr
     Ok(())
 }
 
+/// A Parquet file that is written a piece at a time, each a sheet of the same columns.
+pub struct Pieces<W: Write> {
+    writer: BatchedWriter<W>,
+}
+
+impl<W: Write> std::fmt::Debug for Pieces<W> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Pieces").finish_non_exhaustive()
+    }
+}
+
+impl<W: Write> Pieces<W> {
+    /// Begins a file with the columns of this sheet, whose rows are left out.
+    ///
+    /// # Errors
+    /// `FrameError::Io` when `out` fails.
+    pub fn begin(out: W, like: Sheet) -> Result<Self, FrameError> {
+        let schema = frame(like)?.schema().clone();
+        let writer = ParquetWriter::new(out)
+            .with_compression(ParquetCompression::Zstd(None))
+            .with_statistics(StatisticsOptions::default())
+            .set_parallel(false)
+            .batched(&schema)?;
+        Ok(Self { writer })
+    }
+
+    /// Writes rows.
+    ///
+    /// # Errors
+    /// `FrameError::Io` when `out` fails.
+    pub fn write(&mut self, sheet: Sheet) -> Result<(), FrameError> {
+        Ok(self.writer.write_batch(&frame(sheet)?)?)
+    }
+
+    /// Ends the file.
+    ///
+    /// # Errors
+    /// `FrameError::Io` when `out` fails.
+    pub fn finish(self) -> Result<(), FrameError> {
+        self.writer.finish()?;
+        Ok(())
+    }
+}
+
+/// Reads a whole file as the sheet that it was made of; `columns` are those it must have.
+///
+/// # Errors
+/// `FrameError` when it cannot be read, or lacks a column, or has one of another kind.
+pub fn read<const N: usize>(
+    file: File,
+    title: &'static str,
+    columns: [(&'static str, Kind); N],
+) -> Result<Sheet, FrameError> {
+    let frame = ParquetReader::new(file).finish()?;
+    let mut sheet = Sheet::new(title);
+    for (name, kind) in columns {
+        sheet = sheet.with(name, cells(frame.column(name)?, kind)?);
+    }
+    Ok(sheet)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::sheet::Cells;
     use crate::time::moment::Moment;
-    use polars::prelude::{ParquetReader, SerReader};
     use std::io::Cursor;
 
     fn sample(rows: i64) -> Sheet {
@@ -56,6 +120,28 @@ mod tests {
             let bytes = written(sample(rows), 1);
             let read = ParquetReader::new(Cursor::new(bytes)).finish().unwrap();
             assert!(read.equals_missing(&frame(sample(rows)).unwrap()), "{rows} rows");
+        }
+    }
+
+    #[test]
+    fn pieces_are_one_file_and_come_back_as_the_sheet() {
+        const COLUMNS: [(&str, Kind); 5] = [
+            ("account_id", Kind::Text),
+            ("captured_at", Kind::Time),
+            ("n", Kind::Int),
+            ("ok", Kind::Bool),
+            ("configuration", Kind::Json),
+        ];
+        for pieces in [0, 1, 3] {
+            let mut file = tempfile::tempfile().unwrap();
+            let mut writer = Pieces::begin(&mut file, sample(0)).unwrap();
+            (0..pieces).for_each(|_| writer.write(sample(1000)).unwrap());
+            writer.finish().unwrap();
+            let read = read(file, "t", COLUMNS).unwrap();
+            assert_eq!(read.rows(), pieces * 1000);
+            if pieces == 1 {
+                assert_eq!(read, sample(1000));
+            }
         }
     }
 

@@ -77,6 +77,10 @@ fn check(raw: &str) -> serde_json::Result<Sound> {
     if raw.starts_with(['{', '[']) {
         return serde_json::from_str(&format!("[{raw}]"));
     }
+    // Skimming found it closed, and without control characters.
+    if plain(raw).is_some() {
+        return Ok(Sound);
+    }
     serde_json::from_str(raw)
 }
 
@@ -92,9 +96,12 @@ impl Members<'_> {
     /// A text, or a number as it is written; empty texts are silence.
     pub(super) fn text(&self, names: &[&str]) -> Option<String> {
         let raw = self.raw(names)?;
-        let text = match serde_json::from_str(raw).ok()? {
-            Value::String(text) => text,
-            Value::Number(_) => raw.to_owned(),
+        let text = match raw.as_bytes().first()? {
+            b'"' => match plain(raw) {
+                Some(text) => text.to_owned(),
+                None => serde_json::from_str(raw).ok()?,
+            },
+            b'-' | b'0'..=b'9' => raw.to_owned(),
             _ => return None,
         };
         (!text.is_empty()).then_some(text)
@@ -109,7 +116,10 @@ impl Members<'_> {
     /// `Err` holds the text that is none.
     pub(super) fn moment(&self, names: &[&str]) -> Result<Option<Told>, String> {
         let Some(raw) = self.raw(names) else { return Ok(None) };
-        let value: Value = serde_json::from_str(raw).unwrap_or_default();
+        let value = match plain(raw) {
+            Some(text) => Value::String(text.to_owned()),
+            None => serde_json::from_str(raw).unwrap_or_default(),
+        };
         if value == "" {
             return Ok(None);
         }
@@ -122,7 +132,12 @@ impl Members<'_> {
 
     /// The tags as a JSON object with sorted keys; given as an object or as a list of pairs.
     pub(super) fn tags(&self) -> Option<String> {
-        let tags: Value = serde_json::from_str(self.raw(&["tags"])?).ok()?;
+        let raw = self.raw(&["tags"])?;
+        // As nearly all items have them.
+        if let Ok(pairs) = serde_json::from_str::<BTreeMap<String, String>>(raw) {
+            return serde_json::to_string(&pairs).ok();
+        }
+        let tags: Value = serde_json::from_str(raw).ok()?;
         let text = |value: &Value| match value {
             Value::String(text) => text.clone(),
             Value::Null => String::new(),
@@ -138,6 +153,12 @@ impl Members<'_> {
         };
         serde_json::to_string(&pairs).ok()
     }
+}
+
+/// What stands in the quotes, where it stands for itself.
+fn plain(raw: &str) -> Option<&str> {
+    let text = raw.strip_prefix('"')?.strip_suffix('"')?;
+    (!text.contains('\\')).then_some(text)
 }
 
 /// One tag of a list: `{"key", "value"}` in either case, or `{"tag": "key=value"}`; a tag without

@@ -4,8 +4,10 @@ use super::inflate::Limits as FileLimits;
 use super::progress::Progress;
 use super::read::{Desk, Spare};
 use crate::ledger::bind::{Unaccounted, bind};
+use crate::ledger::block::Budget;
 use crate::ledger::gather::{Gather, Page};
 use crate::ledger::ledger::Ledger;
+use crate::ledger::parts::Parts;
 use rayon::prelude::*;
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
@@ -45,14 +47,26 @@ impl std::error::Error for IntakeError {}
 pub fn read(
     inputs: &[PathBuf],
     limits: FileLimits,
+    held_bytes_max: u64,
     progress: &dyn Progress,
 ) -> Result<Ledger, IntakeError> {
-    let mut found = discover(inputs).map_err(IntakeError::NoInput)?;
+    let found = discover(inputs).map_err(IntakeError::NoInput)?;
+    bind(gather(found, limits, held_bytes_max, progress).0).map_err(IntakeError::Unaccounted)
+}
+
+/// Reads these files; beside what they hold gives each with its SHA-256, which is empty where it
+/// was not opened.
+pub fn gather(
+    mut found: Vec<Found>,
+    limits: FileLimits,
+    held_bytes_max: u64,
+    progress: &dyn Progress,
+) -> (Parts, Vec<(Found, String)>) {
     // The largest first, so that no thread is left alone with a giant at the end.
     found.sort_by_key(|it| std::cmp::Reverse(it.size_bytes));
     let bytes = found.iter().map(|it| it.size_bytes).sum();
     progress.begin(found.len() as u64, bytes);
-    let gather = Gather::default();
+    let gather = Gather::new(Budget { held_bytes_max, spill: tempfile::tempfile });
     // The key is secret and new in each run, so that nobody can make two items look like one.
     let secret = RandomState::new();
     let fingerprint_key = [0, 1, 2, 3].map(|it: u64| secret.hash_one(it));
@@ -65,5 +79,7 @@ pub fn read(
     };
     let pages: Vec<Page> = found.par_iter().with_max_len(1).map(read_page).collect();
     progress.end();
-    bind(gather, pages).map_err(IntakeError::Unaccounted)
+    drop(desk); // its buffers' memory serves what is bound now
+    let hashes: Vec<String> = pages.iter().map(|it| it.file.sha256.clone()).collect();
+    (Parts::of(gather, pages), found.into_iter().zip(hashes).collect())
 }

@@ -28,6 +28,7 @@ pub mod side;
 mod signs;
 mod split;
 mod spoiled;
+pub mod stamp;
 mod stored;
 mod unfold;
 mod verdict;

@@ -17,7 +17,7 @@ use crate::evidence::flaw::FlawKind;
 use crate::evidence::item::ConfigurationItem;
 use crate::evidence::partial::Extent;
 use crate::ledger::body::BodyId;
-use crate::ledger::gather::{Fingerprint, Gather, Page, Seen};
+use crate::ledger::gather::{Fingerprint, Foreseen, Gather, Page, RecordId, Seen};
 use highway::{HighwayHash, HighwayHasher, Key};
 use libdeflater::Decompressor;
 use rayon::prelude::*;
@@ -62,6 +62,31 @@ pub(super) struct Tools {
     text: Vec<u8>,
 }
 
+/// How the items of a file follow each other, as far as they did in another.
+#[derive(Default)]
+struct Row {
+    last: Option<RecordId>,
+    next: Option<Foreseen>,
+}
+
+impl Row {
+    /// What was foreseen came.
+    fn met(&mut self, record: RecordId, gather: &Gather) {
+        *self = Self { last: Some(record), next: gather.follower(record) };
+    }
+
+    /// Something else came. Where nothing ever followed it, it stands in the place of the item that
+    /// was foreseen, and what followed that one is next.
+    fn was(&mut self, record: RecordId, gather: &Gather) {
+        if let Some(last) = self.last {
+            gather.follows(last, record);
+        }
+        let behind = |it: Foreseen| gather.follower(it.record);
+        let next = gather.follower(record).or_else(|| self.next.and_then(behind));
+        *self = Self { last: Some(record), next };
+    }
+}
+
 /// A larger buffer is not kept for the next file.
 const KEPT_BYTES_MAX: usize = 16 << 20;
 /// A batch above this size is parsed by several threads, so many elements at a time.
@@ -103,21 +128,57 @@ impl Desk<'_> {
         let ending = match text.whole(&mut tools.inflate, &mut tools.text) {
             Some(end) => {
                 let held = std::mem::take(&mut tools.text);
-                let mut walk = Walk::of_whole(text, self.limits, held, end);
-                let batch = walk.next(Vec::new())?;
-                let mut parsed = Vec::new();
-                for element in &batch.elements {
-                    self.parse(&batch, element, region.as_deref(), &mut parsed);
-                    gathered.note_all(&mut parsed, page);
-                }
-                tools.text = batch.text;
-                walk.conclude()
+                let walk = Walk::of_whole(text, self.limits, held, end);
+                let (ending, held) = self.whole(walk, region.as_deref(), &mut gathered, page);
+                tools.text = held;
+                ending
             }
             None => self.stream(text, region.as_deref(), &mut gathered, page)?,
         };
         tools.stored = conclude(ending, &gathered, page)?;
         self.tools.put(tools);
         Ok(())
+    }
+
+    /// Reads a text that is there to its end. Snapshots tell the same items in the same order: what
+    /// stood behind an item elsewhere is looked for first, by its length and its bytes alone.
+    fn whole(
+        &self,
+        mut walk: Walk,
+        region: Option<&str>,
+        gathered: &mut Gathered,
+        page: &mut Page,
+    ) -> (Ending, Vec<u8>) {
+        let (mut parsed, mut row) = (Vec::new(), Row::default());
+        loop {
+            let foreseen = row
+                .next
+                .filter(|it| walk.at_item().is_some_and(|text| self.begins_with(text, it, region)));
+            if let Some(Foreseen { record, length, captured_at, .. }) = foreseen {
+                let byte = walk.pass(length);
+                let place = Place { byte, nested: false };
+                parsed.push(Parsed::Item(Seen { record, ordinal: 0, byte }, captured_at, place));
+                row.met(record, self.gather);
+            } else if let Some(element) = walk.one() {
+                self.parse((&walk.held, 0), &element, region, &mut parsed);
+                match parsed.last() {
+                    Some(Parsed::Item(seen, ..)) if parsed.len() <= 2 => {
+                        row.was(seen.record, self.gather);
+                    }
+                    _ => row = Row::default(),
+                }
+            } else {
+                break;
+            }
+            gathered.note_all(&mut parsed, page);
+        }
+        walk.end_of_whole()
+    }
+
+    fn begins_with(&self, text: &[u8], item: &Foreseen, region: Option<&str>) -> bool {
+        text.get(..item.length).is_some_and(|text| {
+            text.ends_with(b"}") && self.of_element(text, region) == item.fingerprint
+        })
     }
 
     /// Reads a text piece by piece, for it is too large to be held, or not sound.
@@ -158,7 +219,7 @@ impl Desk<'_> {
         let parse = |elements: &[Element]| {
             let mut parsed = Vec::with_capacity(elements.len());
             for element in elements {
-                self.parse(batch, element, region, &mut parsed);
+                self.parse((&batch.text, batch.start), element, region, &mut parsed);
             }
             parsed
         };
@@ -169,9 +230,16 @@ impl Desk<'_> {
         }
     }
 
-    fn parse(&self, batch: &Batch, element: &Element, region: Option<&str>, to: &mut Vec<Parsed>) {
-        let byte = batch.start + element.range.start as u64;
-        let text = &batch.text[element.range.clone()];
+    /// What an element gives; `text` is the text in which it stands, and its first byte.
+    fn parse(
+        &self,
+        (text, start): (&[u8], u64),
+        element: &Element,
+        region: Option<&str>,
+        to: &mut Vec<Parsed>,
+    ) {
+        let byte = start + element.range.start as u64;
+        let text = &text[element.range.clone()];
         match element.what {
             What::Item => to.push(self.element(text, byte, region)),
             What::FirstItem => {
@@ -186,10 +254,14 @@ impl Desk<'_> {
 
     /// An item of a delivered list.
     fn element(&self, text: &[u8], byte: u64, region: Option<&str>) -> Parsed {
-        // An item of old may take its region from the key: the same bytes are then another item.
-        let fingerprint = self.fingerprint(&[text, region.unwrap_or_default().as_bytes()]);
+        let fingerprint = self.of_element(text, region);
         let place = Place { byte, nested: false };
         self.item(fingerprint, place, || element::read(text, region, Extent::Whole), || None)
+    }
+
+    /// An item of old may take its region from the key: the same bytes are then another item.
+    fn of_element(&self, text: &[u8], region: Option<&str>) -> Fingerprint {
+        self.fingerprint(&[text, region.unwrap_or_default().as_bytes()])
     }
 
     /// All that a document of another form holds.

@@ -112,6 +112,33 @@ impl Split {
         self.state == State::Element
     }
 
+    /// Where an element of a list is about to begin, if so.
+    pub(super) fn begins(&mut self, text: &[u8]) -> Option<usize> {
+        if matches!(self.state, State::ElementOrEnd | State::Element | State::ElementComma)
+            && self.scan.is_none()
+        {
+            self.skip_space(text);
+            if self.state == State::ElementComma && text.get(self.at) == Some(&b',') {
+                self.go(State::Element);
+                self.skip_space(text);
+            }
+        }
+        let is_at = matches!(self.state, State::ElementOrEnd | State::Element)
+            && text.get(self.at) == Some(&b'{');
+        // The first of a list tells how the others are spelled.
+        (is_at && !self.document.fresh && !self.document.bare).then_some(self.at)
+    }
+
+    /// Where it stands.
+    pub(super) fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Passes over the element at which it stands, whose length is known.
+    pub(super) fn pass(&mut self, length: usize) {
+        (self.at, self.state) = (self.at + length, State::ElementComma);
+    }
+
     /// Finds the next element. `last`: no more text will come.
     pub(super) fn next(&mut self, text: &[u8], last: bool) -> Found {
         loop {

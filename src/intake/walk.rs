@@ -106,9 +106,6 @@ impl Walk {
     /// The next batch; what is begun in it goes on in `fresh`.
     pub(super) fn next(&mut self, mut fresh: Vec<u8>) -> io::Result<Batch> {
         let mut elements = Vec::new();
-        if self.end.is_some() {
-            self.sift(&mut elements);
-        }
         while self.end.is_none() && (self.held.len() < BATCH_BYTES || elements.is_empty()) {
             let before = self.held.len();
             self.end = self.text.fill(&mut self.held, FILL_BYTES)?;
@@ -175,10 +172,16 @@ impl Walk {
     }
 
     fn split(&mut self, elements: &mut Vec<Element>) {
+        while self.split_on(elements) {}
+    }
+
+    /// Goes on until one more element is found, or none will be; whether it may go on after that.
+    fn split_on(&mut self, elements: &mut Vec<Element>) -> bool {
         let before = elements.len();
-        while self.closed.is_none() {
+        let mut goes_on = true;
+        while goes_on && self.closed.is_none() && elements.len() == before {
             let last = self.end.is_some();
-            let goes_on = match &mut self.reader {
+            goes_on = match &mut self.reader {
                 Reader::Delivered(split) => {
                     let next = split.next(&self.held, last);
                     self.envelope = split.envelope();
@@ -193,17 +196,50 @@ impl Walk {
                     self.take_letter(from, elements)
                 }
             };
-            let count = u32::try_from(elements.len() - before).unwrap_or(u32::MAX);
-            if self.elements.saturating_add(count) > self.limits.items_max {
-                elements.pop();
-                let why = "the file lists more items than the limit".to_owned();
-                self.closed = Some(Err(self.flaw(self.done(), FlawKind::Limit, why)));
-            }
-            if !goes_on {
-                break;
-            }
         }
         self.elements += u32::try_from(elements.len() - before).unwrap_or(u32::MAX);
+        if self.elements > self.limits.items_max {
+            elements.pop();
+            let why = "the file lists more items than the limit".to_owned();
+            self.closed = Some(Err(self.flaw(self.done(), FlawKind::Limit, why)));
+        }
+        goes_on && self.closed.is_none()
+    }
+
+    /// The text from the item on at which a walk through a whole text stands, if it is one of a
+    /// delivered list.
+    pub(super) fn at_item(&mut self) -> Option<&[u8]> {
+        let Reader::Delivered(split) = &mut self.reader else { return None };
+        if self.closed.is_some() || self.elements >= self.limits.items_max {
+            return None;
+        }
+        let at = split.begins(&self.held)?;
+        self.held.get(at..)
+    }
+
+    /// Passes over the item at which the walk stands, whose length is known; gives its first byte.
+    pub(super) fn pass(&mut self, length: usize) -> u64 {
+        let Reader::Delivered(split) = &mut self.reader else { return 0 };
+        let at = split.at();
+        split.pass(length);
+        self.elements += 1;
+        at as u64
+    }
+
+    /// The next element of a whole text.
+    pub(super) fn one(&mut self) -> Option<Element> {
+        let mut one = Vec::new();
+        while one.is_empty() && self.split_on(&mut one) {}
+        one.pop()
+    }
+
+    /// The end of the walk through a whole text; gives the text back.
+    pub(super) fn end_of_whole(mut self) -> (Ending, Vec<u8>) {
+        if self.closed.is_some() {
+            self.pass_over(&[]);
+        }
+        let text = std::mem::take(&mut self.held);
+        (self.conclude(), text)
     }
 
     /// What the walk through a delivered list found; whether it goes on.

@@ -110,9 +110,8 @@ impl<'de> Visitor<'de> for Walk {
         let mut keys = Keys::default();
         while let Some(Text(key)) = map.next_key::<Text<'de>>()? {
             if key == NUMBER {
-                let finite = |text: &String| text.parse::<f64>().is_ok_and(f64::is_finite);
                 let number = map.next_value::<String>()?;
-                if !finite(&number) {
+                if !is_finite(&number) {
                     return Err(A::Error::custom(format!("number out of range: {number}")));
                 }
                 continue;
@@ -124,25 +123,43 @@ impl<'de> Visitor<'de> for Walk {
     }
 }
 
-/// The keys of one object: few are compared one by one, many are hashed.
+/// Whether a number, as it is written, has a place among the doubles; few come near their end.
+fn is_finite(number: &str) -> bool {
+    const SMALL_BYTES: usize = 300;
+    let is_small = number.len() < SMALL_BYTES && !number.contains(['e', 'E']);
+    is_small || number.parse::<f64>().is_ok_and(f64::is_finite)
+}
+
+/// The keys of one object: few are compared one by one, by a mark of theirs first; many are hashed.
 #[derive(Default)]
 pub(crate) struct Keys<'de> {
-    few: Vec<Cow<'de, str>>,
-    many: HashSet<Cow<'de, str>>,
+    few: Vec<(u64, Cow<'de, str>)>,
+    many: Option<HashSet<Cow<'de, str>>>,
 }
 
 const FEW: usize = 24;
 
+/// The same for the same key, and seldom for another: its length, and bytes of its end.
+fn mark(key: &str) -> u64 {
+    let last = key.as_bytes().iter().rev().take(7);
+    last.fold(key.len() as u64, |mark, byte| mark << 8 | u64::from(*byte))
+}
+
 impl<'de> Keys<'de> {
     /// Adds a key; an error if it was there.
     pub(crate) fn add<E: Error>(&mut self, key: Cow<'de, str>) -> Result<(), E> {
-        if self.few.contains(&key) || self.many.contains(&key) {
+        let mark = mark(&key);
+        let is_among_few = self.few.iter().any(|it| it.0 == mark && it.1 == key);
+        if is_among_few || self.many.as_ref().is_some_and(|it| it.contains(&key)) {
             return Err(E::custom(format!("the key `{key}` stands twice")));
         }
         if self.few.len() < FEW {
-            self.few.push(key);
+            if self.few.is_empty() {
+                self.few.reserve(FEW / 3);
+            }
+            self.few.push((mark, key));
         } else {
-            self.many.insert(key);
+            self.many.get_or_insert_default().insert(key);
         }
         Ok(())
     }

@@ -3,10 +3,11 @@
 //! Everything here goes by text, time and place, never by the order in which threads arrived:
 //! the same files give the same ledger (SEMANTICS §9).
 use super::body::{Bodies, BodyId};
-use super::gather::{Gather, Page, Record};
+use super::gather::{Page, Record};
 use super::intern::{Name, Names};
 use super::ledger::{Ledger, ResourceId, Sighting, Tally};
 use super::listed;
+use super::parts::Parts;
 use super::versions::{Versions, carry_forward};
 use crate::evidence::file::Files;
 use crate::evidence::flaw::{Flaw, FlawKind};
@@ -31,42 +32,33 @@ pub struct Unaccounted {
     pub tally: Tally,
 }
 
-/// Sorts and folds everything that was gathered.
+/// Sorts and folds everything that was read.
 ///
 /// # Errors
 /// `Unaccounted` when an item was lost or counted twice.
-pub fn bind(gather: Gather, mut pages: Vec<Page>) -> Result<Ledger, Unaccounted> {
-    pages.sort_by(|a, b| {
-        let key = |page: &Page| (page.file.path.clone(), page.file.sha256.clone());
-        key(a).cmp(&key(b))
-    });
-    let (records, names, bodies) = gather.freeze();
-    let (records, slots) = records.into_list();
+pub fn bind(parts: Parts) -> Result<Ledger, Unaccounted> {
+    let Parts { records, names, bodies, pages } = parts;
     let (resources, resource_of) = number_resources(&records, &names);
 
-    let mut sightings_of: Vec<Vec<Origin>> = vec![Vec::new(); records.len()];
+    let seen = Seen::of(&pages, records.len());
     let (mut files, mut flaws, mut listed) = (Files::new(), Vec::new(), Vec::new());
     for (place, page) in pages.into_iter().enumerate() {
         let file = FileId(u32::try_from(place).unwrap_or(u32::MAX));
-        for seen in page.seen {
-            let origin = Origin { file, ordinal: seen.ordinal, byte: seen.byte };
-            sightings_of[slots.slot(seen.record)].push(origin);
-        }
         flaws.extend(page.flaws.into_iter().map(|flaw| Flaw { file, ..flaw }));
         listed.extend(page.listed.into_iter().map(|it| listed::in_file(it, file)));
         files.push(page.file);
     }
 
     let groups = group(&records, &resource_of);
-    let bench = Bench { records: &records, sightings_of: &sightings_of, files: &files };
+    let bench = Bench { records: &records, seen: &seen, files: &files };
     let folded: Vec<Folded> =
         groups.par_iter().map(|group| bench.fold(group, &names, &bodies)).collect();
     let mut ledger = Ledger {
         first_version: vec![0; resources.len() + 1],
         resources,
-        versions: Versions::default(),
-        first_sighting: vec![0],
-        sightings: Vec::new(),
+        versions: Versions::for_rows(groups.len()),
+        first_sighting: Vec::with_capacity(groups.len() + 1),
+        sightings: Vec::with_capacity(seen.origins.len()),
         files,
         flaws,
         tally: Tally::default(),
@@ -76,6 +68,7 @@ pub fn bind(gather: Gather, mut pages: Vec<Page>) -> Result<Ledger, Unaccounted>
         listed,
         deletions: HashMap::new(),
     };
+    ledger.first_sighting.push(0);
     for (group, folded) in groups.iter().zip(folded) {
         let resource = resource_of[group[0]];
         if folded.enclosing.is_some() || folded.diff.is_some() {
@@ -136,10 +129,46 @@ fn group(records: &[Record], resource_of: &[ResourceId]) -> Vec<Vec<usize>> {
     groups
 }
 
+/// Where each record was seen, in order of file and place.
+struct Seen {
+    /// Where a record's begin, by its slot; one more than there are records.
+    first: Vec<usize>,
+    origins: Vec<Origin>,
+}
+
+impl Seen {
+    /// Of all pages, in order.
+    fn of(pages: &[Page], records: usize) -> Self {
+        let mut first = vec![0; records + 1];
+        for seen in pages.iter().flat_map(|it| &it.seen) {
+            first[seen.record.slot() + 1] += 1;
+        }
+        for slot in 0..records {
+            first[slot + 1] += first[slot];
+        }
+        let mut next = first.clone();
+        let nowhere = Origin { file: FileId(0), ordinal: 0, byte: 0 };
+        let mut origins = vec![nowhere; first[records]];
+        for (place, page) in pages.iter().enumerate() {
+            let file = FileId(u32::try_from(place).unwrap_or(u32::MAX));
+            for seen in &page.seen {
+                let next = &mut next[seen.record.slot()];
+                origins[*next] = Origin { file, ordinal: seen.ordinal, byte: seen.byte };
+                *next += 1;
+            }
+        }
+        Self { first, origins }
+    }
+
+    fn of_record(&self, slot: usize) -> &[Origin] {
+        &self.origins[self.first[slot]..self.first[slot + 1]]
+    }
+}
+
 /// What folding needs to look things up.
 struct Bench<'a> {
     records: &'a [Record],
-    sightings_of: &'a [Vec<Origin>],
+    seen: &'a Seen,
     files: &'a Files,
 }
 
@@ -163,7 +192,7 @@ impl Bench<'_> {
     fn fold(&self, group: &[usize], names: &Names, bodies: &Bodies) -> Folded {
         let mut seen: Vec<(Origin, usize)> = group
             .iter()
-            .flat_map(|&slot| self.sightings_of[slot].iter().map(move |&origin| (origin, slot)))
+            .flat_map(|&slot| self.seen.of_record(slot).iter().map(move |&origin| (origin, slot)))
             .collect();
         seen.sort_unstable_by_key(|it| it.0);
         let rank =

@@ -3,12 +3,14 @@
 //! Snapshots repeat nearly everything, so bodies kept once and compressed take a few percent of
 //! the inflated export. A block is small: reading one body inflates one block. What is asked for
 //! together lies together: the bodies of a resource in one lane, those of a type in few.
+use super::block::{Block, Budget, Packer, Store, lock};
 use std::collections::VecDeque;
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use zstd::bulk::{Compressor, Decompressor};
+use std::fs::File;
+use std::sync::{Arc, Mutex, PoisonError};
+use zstd::bulk::Decompressor;
 
-const BLOCK_BYTES: usize = 128 << 10;
-const ZSTD_LEVEL: i32 = 1;
+/// A block is closed once it is as long, in bytes.
+pub(super) const BLOCK_BYTES: usize = 128 << 10;
 /// How much inflated text a reader keeps, in bytes.
 const HELD_BYTES_MAX: usize = 8 << 20;
 /// So many lanes has a group of types.
@@ -24,10 +26,21 @@ pub struct BodyId {
     length: u32,
 }
 
-#[derive(Debug)]
-struct Block {
-    packed: Box<[u8]>,
-    length: usize,
+impl BodyId {
+    /// A body in the blocks of a file.
+    pub(super) fn in_file(block: u32, start: u32, length: u32) -> Self {
+        Self { shard: 0, block, start, length }
+    }
+
+    /// The same behind so many other shards.
+    pub(super) fn behind(self, shards: u16) -> Self {
+        Self { shard: self.shard + shards, ..self }
+    }
+
+    /// How many bytes it has.
+    pub(super) fn length(self) -> usize {
+        self.length as usize
+    }
 }
 
 #[derive(Debug, Default)]
@@ -39,13 +52,14 @@ struct Shard {
 /// Takes bodies from many threads.
 pub struct BodyWriter {
     shards: [Mutex<Shard>; SHARDS],
+    store: Store,
     /// What waits for the next full block: to make them anew costs as much as to pack a block.
     packers: Mutex<Vec<Packer>>,
 }
 
 impl Default for BodyWriter {
     fn default() -> Self {
-        Self { shards: std::array::from_fn(|_| Mutex::default()), packers: Mutex::default() }
+        Self::new(Budget::default())
     }
 }
 
@@ -56,11 +70,20 @@ impl std::fmt::Debug for BodyWriter {
 }
 
 impl BodyWriter {
+    /// None yet; what passes the budget goes to a file.
+    pub fn new(budget: Budget) -> Self {
+        let shards = std::array::from_fn(|_| Mutex::default());
+        Self { shards, store: Store::new(budget), packers: Mutex::default() }
+    }
+
     /// Keeps one body, in the lane of a resource.
     pub fn keep(&self, resource_type: &str, resource_id: &str, body: &[u8]) -> BodyId {
         let groups = SHARDS / SPREAD;
         let index = spread(resource_type) % groups * SPREAD + spread(resource_id) % SPREAD;
         let mut shard = lock(&self.shards[index]);
+        if shard.open.capacity() == 0 {
+            shard.open.reserve(BLOCK_BYTES + BLOCK_BYTES / 4);
+        }
         let id = BodyId {
             shard: u16::try_from(index).unwrap_or(0),
             block: u32::try_from(shard.blocks.len()).unwrap_or(u32::MAX),
@@ -74,7 +97,8 @@ impl BodyWriter {
             let place = shard.blocks.len();
             shard.blocks.push(None);
             drop(shard); // compressing needs no lock
-            let block = packer.pack();
+            let (packed, length) = packer.pack();
+            let block = self.store.keep(packed, length);
             lock(&self.shards[index]).blocks[place] = Some(block);
             lock(&self.packers).push(packer);
         }
@@ -84,13 +108,16 @@ impl BodyWriter {
     /// Ends the writing.
     pub fn freeze(self) -> Bodies {
         let mut packer = Packer::default();
+        let store = self.store;
         let close = |shard: Mutex<Shard>| {
             let mut shard = shard.into_inner().unwrap_or_else(PoisonError::into_inner);
             packer.text = shard.open;
-            shard.blocks.push(Some(packer.pack()));
+            let (packed, length) = packer.pack();
+            shard.blocks.push(Some(store.keep(packed, length)));
             shard.blocks.into_iter().flatten().collect()
         };
-        Bodies { shards: self.shards.into_iter().map(close).collect() }
+        let shards = self.shards.into_iter().map(close).collect();
+        Bodies { shards, spilled_bytes: store.spilled_bytes() }
     }
 }
 
@@ -100,42 +127,31 @@ fn spread(text: &str) -> usize {
     text.bytes().fold(0xcbf2_9ce4, hash) >> 7
 }
 
-fn lock<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
-    of.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Packs one block after the other.
-#[derive(Default)]
-struct Packer {
-    text: Vec<u8>,
-    packed: Vec<u8>,
-    compressor: Option<Compressor<'static>>,
-}
-
-impl Packer {
-    /// Packs the text, and leaves none.
-    fn pack(&mut self) -> Block {
-        self.packed.clear();
-        self.packed.reserve(zstd::zstd_safe::compress_bound(self.text.len()));
-        let made = self.compressor.take().map_or_else(|| Compressor::new(ZSTD_LEVEL), Ok);
-        let packed = made.and_then(|mut it| {
-            it.compress_to_buffer(&self.text, &mut self.packed)?;
-            Ok(self.compressor.insert(it))
-        });
-        assert!(packed.is_ok(), "zstd compresses any bytes into a buffer of the size it asked for");
-        let block = Block { packed: self.packed.as_slice().into(), length: self.text.len() };
-        self.text.clear();
-        block
-    }
-}
-
 /// All bodies, fixed.
 #[derive(Debug)]
 pub struct Bodies {
     shards: Vec<Vec<Block>>,
+    /// How many bytes of them lie in a file of this process.
+    pub(super) spilled_bytes: u64,
 }
 
 impl Bodies {
+    /// Those that lie in blocks of a file; of each its first byte, its size there, and that of its
+    /// text. They are one shard.
+    pub(super) fn in_file(file: File, blocks: &[(u64, u32, usize)]) -> Self {
+        let file = Arc::new(Mutex::new(file));
+        let block = |it: &(u64, u32, usize)| Block::in_file(&file, it.0, it.1, it.2);
+        Self { shards: vec![blocks.iter().map(block).collect()], spilled_bytes: 0 }
+    }
+
+    /// These, and others behind them; gives how far the others' ids moved.
+    pub(super) fn join(&mut self, others: Self) -> u16 {
+        let moved = u16::try_from(self.shards.len()).unwrap_or(u16::MAX);
+        self.shards.extend(others.shards);
+        self.spilled_bytes += others.spilled_bytes;
+        moved
+    }
+
     /// A reader that keeps the last blocks it inflated; one per thread.
     pub fn reader(&self) -> BodyReader<'_> {
         BodyReader { bodies: self, held: VecDeque::new(), inflate: None }
@@ -177,20 +193,18 @@ impl BodyReader<'_> {
 
     /// Inflates a block in the place of those that were not used for longest.
     fn inflate(&mut self, BodyId { shard, block, .. }: BodyId) -> Inflated {
-        let packed = &self.bodies.shards[shard as usize][block as usize];
+        let one = &self.bodies.shards[shard as usize][block as usize];
         let mut text = Vec::new();
         let mut kept: usize = self.held.iter().map(|it| it.text.len()).sum();
-        while kept + packed.length > HELD_BYTES_MAX
+        while kept + one.length > HELD_BYTES_MAX
             && let Some(last) = self.held.pop_back()
         {
             kept -= last.text.len();
             text = last.text;
         }
         text.clear();
-        text.reserve(packed.length);
-        let inflate = self.inflate.get_or_insert_with(Decompressor::default);
-        let inflated = inflate.decompress_to_buffer(&packed.packed, &mut text);
-        assert!(inflated.is_ok(), "a block that this process compressed inflates again");
+        let inflated = one.inflate(self.inflate.get_or_insert_default(), &mut text);
+        assert!(inflated.is_ok(), "a block of bodies cannot be read again: {inflated:?}");
         Inflated { shard, block, text }
     }
 }
@@ -200,8 +214,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bodies_come_back_byte_for_byte() {
-        let writer = BodyWriter::default();
+    fn bodies_come_back_byte_for_byte_from_memory_and_from_a_file() {
+        let spill = || tempfile::tempfile();
+        for held_bytes_max in [u64::MAX, 20_000, 0] {
+            let writer = BodyWriter::new(Budget { held_bytes_max, spill });
+            let spilled = all_come_back(writer);
+            assert_eq!(spilled > 0, held_bytes_max < u64::MAX, "{held_bytes_max}");
+        }
+        // Where there is no file, memory serves.
+        assert_eq!(all_come_back(BodyWriter::new(Budget { held_bytes_max: 0, ..Budget::default() })), 0);
+    }
+
+    fn all_come_back(writer: BodyWriter) -> u64 {
         let body = |n: usize| format!("{{\"n\":{n},\"pad\":\"{}\"}}", "é".repeat(n % 700));
         let ids: Vec<BodyId> =
             (0..3000).map(|n| writer.keep("t", &(n / 7).to_string(), body(n).as_bytes())).collect();
@@ -210,5 +234,6 @@ mod tests {
         for (n, id) in ids.iter().enumerate() {
             assert_eq!(reader.read(*id), body(n));
         }
+        bodies.spilled_bytes
     }
 }

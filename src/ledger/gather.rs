@@ -3,6 +3,7 @@
 //! An item is known by a fingerprint of its bytes. The fingerprint must be unforgeable (keyed and
 //! strong): names and tags come from whoever is being investigated, and two items taken for one
 //! would hide one of them.
+use super::block::Budget;
 use super::body::{Bodies, BodyId, BodyWriter};
 use super::intern::{Interner, Name, Names};
 use crate::evidence::file::SourceFile;
@@ -25,6 +26,18 @@ pub type Fingerprint = u128;
 pub struct RecordId {
     shard: u32,
     place: u32,
+}
+
+impl RecordId {
+    /// The record with this place in one list of all.
+    pub(super) fn at(slot: usize) -> Self {
+        Self { shard: 0, place: u32::try_from(slot).unwrap_or(u32::MAX) }
+    }
+
+    /// That place, of a record in such a list.
+    pub(super) fn slot(self) -> usize {
+        self.place as usize
+    }
 }
 
 /// What the ledger keeps of a distinct item beside its body.
@@ -90,6 +103,21 @@ struct Shard {
     /// Where a record stands, and its capture time, which is asked for with it.
     known: HashMap<Fingerprint, (u32, Moment), BuildHasherDefault<AsItIs>>,
     records: Vec<Record>,
+    /// Of each record its fingerprint, and the record that followed it in a file.
+    followed: Vec<(Fingerprint, Option<RecordId>)>,
+}
+
+/// An item that may come next in a file, since it came next in another.
+#[derive(Clone, Copy, Debug)]
+pub struct Foreseen {
+    /// The item.
+    pub record: RecordId,
+    /// Its fingerprint …
+    pub fingerprint: Fingerprint,
+    /// … over so many bytes, and whatever else was hashed with them.
+    pub length: usize,
+    /// Its capture time.
+    pub captured_at: Moment,
 }
 
 /// A fingerprint is a strong hash already: its upper half serves as it is.
@@ -118,19 +146,39 @@ pub struct Gather {
     shards: Vec<Mutex<Shard>>,
 }
 
-impl Default for Gather {
-    fn default() -> Self {
-        let shards = (0..SHARDS).map(|_| Mutex::default()).collect();
-        Self { names: Interner::default(), bodies: BodyWriter::default(), shards }
-    }
-}
-
 impl Gather {
+    /// Nothing yet; bodies that pass the budget go to a file.
+    pub fn new(budget: Budget) -> Self {
+        let shards = (0..SHARDS).map(|_| Mutex::default()).collect();
+        Self { names: Interner::default(), bodies: BodyWriter::new(budget), shards }
+    }
+
     /// The item with this fingerprint, and its capture time, if it was seen before.
     pub fn known(&self, fingerprint: Fingerprint) -> Option<(RecordId, Moment)> {
         let (index, shard) = self.shard(fingerprint);
         let (place, captured_at) = *shard.known.get(&fingerprint)?;
         Some((RecordId { shard: index, place }, captured_at))
+    }
+
+    /// What followed an item in the file that was read last, of those in which it stood.
+    pub fn follower(&self, of: RecordId) -> Option<Foreseen> {
+        let record = self.shard_of(of).followed.get(of.place as usize)?.1?;
+        let shard = self.shard_of(record);
+        let (place, of_it) = (record.place as usize, &shard.records);
+        Some(Foreseen {
+            record,
+            fingerprint: shard.followed.get(place)?.0,
+            length: of_it.get(place)?.body.length(),
+            captured_at: of_it.get(place)?.captured_at,
+        })
+    }
+
+    /// Notes what follows an item in a file.
+    pub fn follows(&self, of: RecordId, next: RecordId) {
+        let mut shard = self.shard_of(of);
+        if let Some(followed) = shard.followed.get_mut(of.place as usize) {
+            followed.1 = Some(next);
+        }
     }
 
     /// Keeps a string that holds items, to quote it.
@@ -177,6 +225,7 @@ impl Gather {
         let (place, _) = *shard.known.entry(fingerprint).or_insert((place, record.captured_at));
         if place as usize == shard.records.len() {
             shard.records.push(record);
+            shard.followed.push((fingerprint, None));
         }
         RecordId { shard: index, place }
     }
@@ -185,6 +234,10 @@ impl Gather {
         let index = usize::try_from(fingerprint % 64).unwrap_or(0) % SHARDS;
         let shard = self.shards[index].lock().unwrap_or_else(PoisonError::into_inner);
         (u32::try_from(index).unwrap_or(0), shard)
+    }
+
+    fn shard_of(&self, record: RecordId) -> std::sync::MutexGuard<'_, Shard> {
+        self.shards[record.shard as usize].lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn freeze(self) -> (Records, Names, Bodies) {
@@ -206,7 +259,7 @@ impl Records {
     /// The records, shard by shard; `slot` says where an id stands in this list.
     pub(super) fn into_list(self) -> (Vec<Record>, Slots) {
         let mut starts = Vec::with_capacity(self.shards.len());
-        let mut list = Vec::new();
+        let mut list = Vec::with_capacity(self.shards.iter().map(Vec::len).sum());
         for shard in self.shards {
             starts.push(list.len());
             list.extend(shard);

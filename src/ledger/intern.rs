@@ -3,7 +3,6 @@
 //! Numbers are given in the order in which threads arrive, so they mean nothing: whatever is
 //! sorted or shown goes by the text.
 use std::collections::HashMap;
-use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, Mutex, PoisonError};
 
 const SHARDS: usize = 32;
@@ -22,20 +21,38 @@ struct Shard {
 /// Gathers texts from many threads.
 #[derive(Debug)]
 pub struct Interner {
-    hasher: RandomState,
     shards: [Mutex<Shard>; SHARDS],
 }
 
 impl Default for Interner {
     fn default() -> Self {
-        Self { hasher: RandomState::new(), shards: std::array::from_fn(|_| Mutex::default()) }
+        Self { shards: std::array::from_fn(|_| Mutex::default()) }
     }
 }
 
+/// Any number that is the same for the same text: names differ in their last letters, mostly.
+fn shard_of(text: &str) -> usize {
+    let last = text.bytes().rev().take(8);
+    last.fold(text.len(), |sum, byte| sum.wrapping_mul(31).wrapping_add(usize::from(byte))) % SHARDS
+}
+
 impl Interner {
+    /// One that has given these names already.
+    pub(super) fn holding(names: Names) -> Self {
+        let mut shards: [Shard; SHARDS] = std::array::from_fn(|_| Shard::default());
+        for (texts, index) in names.shards.into_iter().zip(0..) {
+            for (text, place) in texts.iter().zip(0..) {
+                let name: u32 = place * SHARDS_U32 + index;
+                shards[shard_of(text)].known.insert(Arc::clone(text), name);
+            }
+            shards[index as usize].texts = texts;
+        }
+        Self { shards: shards.map(Mutex::new) }
+    }
+
     /// The name of a text, given now if it had none.
     pub fn name(&self, text: &str) -> Name {
-        let index = usize::try_from(self.hasher.hash_one(text)).unwrap_or(usize::MAX) % SHARDS;
+        let index = shard_of(text);
         let mut shard = self.shards[index].lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(&place) = shard.known.get(text) {
             return Name(place);
@@ -63,6 +80,17 @@ pub struct Names {
 }
 
 impl Names {
+    /// These texts, a name for each in its place.
+    pub(super) fn of(texts: Vec<String>) -> (Self, Vec<Name>) {
+        let mut shards = vec![Vec::with_capacity(texts.len() / SHARDS + 1); SHARDS];
+        let mut names = Vec::with_capacity(texts.len());
+        for (text, place) in texts.into_iter().zip(0..) {
+            shards[place as usize % SHARDS].push(Arc::from(text));
+            names.push(Name(place));
+        }
+        (Self { shards }, names)
+    }
+
     /// The name of a text, if it was ever given one.
     pub fn find(&self, text: &str) -> Option<Name> {
         self.shards.iter().enumerate().find_map(|(index, shard)| {

@@ -4,10 +4,15 @@
 //! sightings, notes variants and contradictions, and yields the `Ledger`. It knows no gzip, no
 //! paths' meaning and no formats.
 pub mod bind;
+pub mod block;
 pub mod body;
 pub mod gather;
 pub mod intern;
+pub mod kept;
+pub mod kept_pages;
 #[expect(clippy::module_inception, reason = "the room is named for what it holds")]
 pub mod ledger;
 pub mod listed;
+pub mod parts;
+pub mod restored;
 mod versions;

@@ -30,6 +30,27 @@ pub(super) struct Versions {
 }
 
 impl Versions {
+    /// Empty, with room for so many.
+    pub(super) fn for_rows(rows: usize) -> Self {
+        Self {
+            resource: Vec::with_capacity(rows),
+            captured_at: Vec::with_capacity(rows),
+            state_id: Vec::with_capacity(rows),
+            status: Vec::with_capacity(rows),
+            name: Vec::with_capacity(rows),
+            arn: Vec::with_capacity(rows),
+            tags: Vec::with_capacity(rows),
+            created_at: Vec::with_capacity(rows),
+            item_version: Vec::with_capacity(rows),
+            body: Vec::with_capacity(rows),
+            origin: Vec::with_capacity(rows),
+            variants: Vec::with_capacity(rows),
+            salvaged: Vec::with_capacity(rows),
+            contradicted: Vec::with_capacity(rows),
+            extent: Vec::with_capacity(rows),
+        }
+    }
+
     pub(super) fn push(&mut self, resource: ResourceId, record: &Record, folded: &Folded) {
         self.resource.push(resource);
         self.captured_at.push(record.captured_at);

@@ -1,0 +1,94 @@
+//! The files of an index, read back into parts.
+use super::catalogue::{CATALOGUE, Catalogue};
+use crate::frame::parquet;
+use crate::intake::side::read_bytes;
+use crate::intake::stamp::{open, sha256_of};
+use crate::ledger::kept::{BLOCKS, NAMES, RECORDS, SIGHTINGS};
+use crate::ledger::kept_pages::{FLAWS, LISTED, PAGES};
+use crate::ledger::parts::Parts;
+use crate::ledger::restored::Kept;
+use crate::sheet::{Kind, Sheet};
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// The file of blocks, in which the bodies lie.
+pub const BODIES: &str = "bodies.zst";
+/// The bodies once more, as a table for other programs.
+pub const RAW: &str = "raw.parquet";
+
+/// Why an index cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadIndex {
+    /// The folder.
+    pub path: PathBuf,
+    /// What is wrong with it.
+    pub why: String,
+}
+
+impl fmt::Display for BadIndex {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the index `{}` cannot be used: {}", self.path.display(), self.why)
+    }
+}
+impl std::error::Error for BadIndex {}
+
+/// Whether a path is an index.
+pub fn is_index(path: &Path) -> bool {
+    path.join(CATALOGUE).is_file()
+}
+
+/// The catalogue of an index.
+///
+/// # Errors
+/// `BadIndex` when there is none that this program reads.
+pub fn catalogue(path: &Path) -> Result<Catalogue, BadIndex> {
+    let bad = |why: String| BadIndex { path: path.to_owned(), why };
+    let text = read_bytes(&path.join(CATALOGUE)).map_err(|it| bad(it.to_string()))?;
+    Catalogue::read(&text).map_err(bad)
+}
+
+/// Everything that an index kept. Its tables are held against the hashes of the catalogue; a block
+/// of bodies is checked by its own checksum when it is read.
+///
+/// # Errors
+/// `BadIndex` when something of it is missing or was changed.
+pub fn parts(path: &Path, catalogue: &Catalogue) -> Result<Parts, BadIndex> {
+    let bad = |why: String| BadIndex { path: path.to_owned(), why };
+    for table in &catalogue.tables {
+        let place = path.join(&table.name);
+        let size = place.metadata().map_err(|it| bad(format!("{}: {it}", table.name)))?.len();
+        let is_ours = [BODIES, RAW].contains(&table.name.as_str());
+        let same = size == table.size
+            && (is_ours || sha256_of(&place).is_ok_and(|it| it == table.sha256));
+        if !same {
+            return Err(bad(format!("{} is not as it was written", table.name)));
+        }
+    }
+    let kept = Kept {
+        names: read(path, "names", NAMES)?,
+        blocks: read(path, "blocks", BLOCKS)?,
+        records: read(path, "records", RECORDS)?,
+        sightings: read(path, "sightings", SIGHTINGS)?,
+        pages: read(path, "pages", PAGES)?,
+        flaws: read(path, "page_flaws", FLAWS)?,
+        listed: read(path, "listed", LISTED)?,
+    };
+    let bodies = open(&path.join(BODIES)).map_err(|it| bad(format!("{BODIES}: {it}")))?;
+    kept.restore(bodies).map_err(bad)
+}
+
+fn read<const N: usize>(
+    path: &Path,
+    title: &'static str,
+    columns: [(&'static str, Kind); N],
+) -> Result<Sheet, BadIndex> {
+    let name = file_of(title);
+    let bad = |why: String| BadIndex { path: path.to_owned(), why: format!("{name}: {why}") };
+    let file = open(&path.join(&name)).map_err(|it| bad(it.to_string()))?;
+    parquet::read(file, title, columns).map_err(|it| bad(it.to_string()))
+}
+
+/// The file of a table.
+pub fn file_of(title: &str) -> String {
+    format!("{title}.parquet")
+}

@@ -1,0 +1,164 @@
+//! One compressed block of bodies: held in memory, or laid in a file when memory is short.
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use zstd::bulk::{Compressor, Decompressor};
+
+const ZSTD_LEVEL: i32 = 1;
+
+/// A block.
+#[derive(Clone, Debug)]
+pub(super) struct Block {
+    place: Place,
+    /// How long its text is, in bytes.
+    pub(super) length: usize,
+}
+
+#[derive(Clone, Debug)]
+enum Place {
+    Held(Arc<[u8]>),
+    Filed { file: Arc<Mutex<File>>, at: u64, packed: u32 },
+}
+
+impl Block {
+    /// One that lies in a file.
+    pub(super) fn in_file(file: &Arc<Mutex<File>>, at: u64, packed: u32, length: usize) -> Self {
+        Self { place: Place::Filed { file: Arc::clone(file), at, packed }, length }
+    }
+
+    /// Inflates it into an empty buffer.
+    ///
+    /// # Errors
+    /// The system's, of a file; what is there is no such block.
+    pub(super) fn inflate(
+        &self,
+        inflate: &mut Decompressor<'static>,
+        text: &mut Vec<u8>,
+    ) -> io::Result<()> {
+        text.reserve(self.length);
+        let length = match &self.place {
+            Place::Held(packed) => inflate.decompress_to_buffer(packed, text)?,
+            Place::Filed { file, at, packed } => {
+                let mut bytes = vec![0; *packed as usize];
+                {
+                    let mut file = lock(file);
+                    file.seek(SeekFrom::Start(*at))?;
+                    file.read_exact(&mut bytes)?;
+                }
+                inflate.decompress_to_buffer(&bytes, text)?
+            }
+        };
+        if length == self.length { Ok(()) } else { Err(io::Error::other("a block of another size")) }
+    }
+}
+
+/// Packs one block after the other.
+#[derive(Default)]
+pub(super) struct Packer {
+    pub(super) text: Vec<u8>,
+    packed: Vec<u8>,
+    compressor: Option<Compressor<'static>>,
+}
+
+impl Packer {
+    /// Packs the text, and leaves none: the packed bytes, and the text's length.
+    pub(super) fn pack(&mut self) -> (&[u8], usize) {
+        self.packed.clear();
+        self.packed.reserve(zstd::zstd_safe::compress_bound(self.text.len()));
+        let made = self.compressor.take().map_or_else(|| Compressor::new(ZSTD_LEVEL), Ok);
+        let packed = made.and_then(|mut it| {
+            it.compress_to_buffer(&self.text, &mut self.packed)?;
+            Ok(self.compressor.insert(it))
+        });
+        assert!(packed.is_ok(), "zstd compresses any bytes into a buffer of the size it asked for");
+        let length = self.text.len();
+        self.text.clear();
+        (&self.packed, length)
+    }
+}
+
+/// How much may be held in memory, and where the rest goes.
+#[derive(Clone, Copy, Debug)]
+pub struct Budget {
+    /// Packed bodies that are held, in bytes.
+    pub held_bytes_max: u64,
+    /// Opens a file that is nobody else's.
+    pub spill: fn() -> io::Result<File>,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        let spill = || Err(io::Error::other("nothing is spilled without a budget"));
+        Self { held_bytes_max: u64::MAX, spill }
+    }
+}
+
+/// Takes packed blocks, and lays them into a file once the budget is used up.
+#[derive(Debug, Default)]
+pub(super) struct Store {
+    budget: Budget,
+    held_bytes: AtomicU64,
+    spill: Mutex<Spill>,
+}
+
+#[derive(Debug, Default)]
+struct Spill {
+    file: Option<Arc<Mutex<File>>>,
+    end: u64,
+    /// The system refused: what comes is held after all, for an answer is worth more.
+    is_refused: bool,
+}
+
+impl Store {
+    pub(super) fn new(budget: Budget) -> Self {
+        Self { budget, ..Self::default() }
+    }
+
+    /// Keeps a block.
+    pub(super) fn keep(&self, packed: &[u8], length: usize) -> Block {
+        let size = packed.len() as u64;
+        let held = self.held_bytes.fetch_add(size, Ordering::Relaxed);
+        let is_over = held.saturating_add(size) > self.budget.held_bytes_max;
+        if let Some(place) = is_over.then(|| self.lay_down(packed)).flatten() {
+            self.held_bytes.fetch_sub(size, Ordering::Relaxed);
+            return Block { place, length };
+        }
+        Block { place: Place::Held(packed.into()), length }
+    }
+
+    /// How many bytes went to the file.
+    pub(super) fn spilled_bytes(&self) -> u64 {
+        lock(&self.spill).end
+    }
+
+    fn lay_down(&self, packed: &[u8]) -> Option<Place> {
+        let mut spill = lock(&self.spill);
+        if spill.is_refused {
+            return None;
+        }
+        let (at, size) = (spill.end, u32::try_from(packed.len()).ok()?);
+        let laid = spill.file.take().map_or_else(
+            || (self.budget.spill)().map(|it| Arc::new(Mutex::new(it))),
+            Ok,
+        );
+        let laid = laid.and_then(|file| {
+            let mut end = lock(&file);
+            end.seek(SeekFrom::Start(at))?;
+            end.write_all(packed)?;
+            drop(end);
+            Ok(file)
+        });
+        let Ok(file) = laid else {
+            spill.is_refused = true;
+            return None;
+        };
+        spill.end += u64::from(size);
+        spill.file = Some(Arc::clone(&file));
+        Some(Place::Filed { file, at, packed: size })
+    }
+}
+
+pub(super) fn lock<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
+    of.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,260 @@
+//! Parts as tables, and back: what an index keeps.
+//!
+//! The bodies lie in one file of compressed blocks, in the order of their resources, so that a
+//! question about one resource reads one block or two. The tables beside it are plain: numbers that
+//! stand for names are places in `names`, numbers of records and pages are rows of their tables.
+use super::block::Packer;
+use super::body::{BLOCK_BYTES, BodyId, BodyReader};
+use super::gather::Record;
+use super::intern::Name;
+use super::parts::Parts;
+use crate::sheet::{Cell, Kind, Rows, Sheet};
+use std::collections::HashMap;
+use std::io::{self, Write};
+
+/// The columns of `names`.
+pub const NAMES: [(&str, Kind); 1] = [("text", Kind::Text)];
+/// The columns of `blocks`: where each begins in the file, its size there, and that of its text.
+pub const BLOCKS: [(&str, Kind); 3] =
+    [("byte", Kind::Int), ("packed_bytes", Kind::Int), ("bytes", Kind::Int)];
+/// The columns of `records`, a row for each distinct item.
+pub const RECORDS: [(&str, Kind); 23] = [
+    ("account", Kind::Int),
+    ("region", Kind::Int),
+    ("type", Kind::Int),
+    ("id", Kind::Int),
+    ("name", Kind::Int),
+    ("arn", Kind::Int),
+    ("captured_at", Kind::Time),
+    ("state_id", Kind::Text),
+    ("status", Kind::Text),
+    ("created_at", Kind::Time),
+    ("item_version", Kind::Int),
+    ("tags", Kind::Int),
+    ("odd", Kind::Text),
+    ("extent", Kind::Int),
+    ("block", Kind::Int),
+    ("start", Kind::Int),
+    ("length", Kind::Int),
+    ("enclosing_block", Kind::Int),
+    ("enclosing_start", Kind::Int),
+    ("enclosing_length", Kind::Int),
+    ("diff_block", Kind::Int),
+    ("diff_start", Kind::Int),
+    ("diff_length", Kind::Int),
+];
+/// The columns of `sightings`: which record stands where in which page.
+pub const SIGHTINGS: [(&str, Kind); 4] =
+    [("page", Kind::Int), ("ordinal", Kind::Int), ("byte", Kind::Int), ("record", Kind::Int)];
+/// The columns of `raw`: each distinct item, byte for byte.
+pub const RAW: [(&str, Kind); 7] = [
+    ("record", Kind::Int),
+    ("account_id", Kind::Text),
+    ("region", Kind::Text),
+    ("resource_type", Kind::Text),
+    ("resource_id", Kind::Text),
+    ("captured_at", Kind::Time),
+    ("raw", Kind::Json),
+];
+
+/// Rows of `raw` that are handed on at once.
+const RAW_ROWS: usize = 2048;
+
+/// The tables that go with the file of bodies.
+#[derive(Debug)]
+pub struct Laid {
+    /// See `NAMES`.
+    pub names: Sheet,
+    /// See `BLOCKS`.
+    pub blocks: Sheet,
+    /// See `RECORDS`.
+    pub records: Sheet,
+    /// See `SIGHTINGS`.
+    pub sightings: Sheet,
+}
+
+impl Parts {
+    /// Lays the bodies down as blocks, and hands on `raw` a piece at a time.
+    ///
+    /// # Errors
+    /// Those of `out`, and of whoever takes the pieces.
+    pub fn lay(
+        &self,
+        out: &mut dyn Write,
+        raw: &mut dyn FnMut(Sheet) -> io::Result<()>,
+    ) -> io::Result<Laid> {
+        let order = self.order();
+        let mut laying = Laying { blocks: Blocks::new(out), names: Named::default() };
+        let mut records = Rows::new("records", RECORDS);
+        let mut pieces = Rows::new("raw", RAW);
+        let mut reader = self.bodies.reader();
+        for (place, slot) in order.iter().enumerate() {
+            let record = &self.records[*slot];
+            records.push(laying.record(record, &mut reader)?);
+            pieces.push(self.raw(record, place, &mut reader));
+            if pieces.len() == RAW_ROWS {
+                raw(std::mem::replace(&mut pieces, Rows::new("raw", RAW)).finish())?;
+            }
+        }
+        if !pieces.is_empty() {
+            raw(pieces.finish())?;
+        }
+        let blocks = laying.blocks.finish()?;
+        let names = laying.names.sheet(self);
+        let sightings = self.sightings(&order);
+        Ok(Laid { names, blocks, records: records.finish(), sightings })
+    }
+
+    /// Slots in order of resource and time; what ties is in the order of its first sighting, so
+    /// that the same files give the same tables.
+    fn order(&self) -> Vec<usize> {
+        let mut first: Vec<(usize, u64, u32)> = vec![(usize::MAX, 0, 0); self.records.len()];
+        for (place, page) in self.pages.iter().enumerate().rev() {
+            for seen in page.seen.iter().rev() {
+                first[seen.record.slot()] = (place, seen.byte, seen.ordinal);
+            }
+        }
+        let mut order: Vec<usize> = (0..self.records.len()).collect();
+        let key = |slot: &usize| {
+            let record = &self.records[*slot];
+            let texts = record.key.map(|it| self.names.text(it));
+            (texts, record.captured_at, first[*slot])
+        };
+        order.sort_by(|a, b| key(a).cmp(&key(b)));
+        order
+    }
+
+    fn raw(&self, record: &Record, place: usize, reader: &mut BodyReader<'_>) -> [Cell; 7] {
+        let [account, region, resource_type, id] = record.key.map(|it| self.names.text(it).into());
+        let raw = reader.read(record.body).into();
+        [place.into(), account, region, resource_type, id, record.captured_at.into(), raw]
+    }
+
+    fn sightings(&self, order: &[usize]) -> Sheet {
+        let mut places = vec![0; order.len()];
+        for (place, slot) in order.iter().enumerate() {
+            places[*slot] = place;
+        }
+        let mut rows = Rows::new("sightings", SIGHTINGS);
+        for (place, page) in self.pages.iter().enumerate() {
+            for seen in &page.seen {
+                let record = places[seen.record.slot()];
+                rows.push([place.into(), seen.ordinal.into(), seen.byte.into(), record.into()]);
+            }
+        }
+        rows.finish()
+    }
+}
+
+/// What is needed to lay a record down.
+struct Laying<'w> {
+    blocks: Blocks<'w>,
+    names: Named,
+}
+
+impl Laying<'_> {
+    fn record(&mut self, record: &Record, reader: &mut BodyReader<'_>) -> io::Result<[Cell; 23]> {
+        let [account, region, resource_type, id] = record.key.map(|it| self.names.place(it));
+        let aside = record.aside.as_ref();
+        let [block, start, length] = self.blocks.lay(Some(record.body), reader)?;
+        let enclosing = aside.and_then(|it| it.enclosing);
+        let [enclosing_block, enclosing_start, enclosing_length] =
+            self.blocks.lay(enclosing, reader)?;
+        let diff = aside.and_then(|it| it.diff);
+        let [diff_block, diff_start, diff_length] = self.blocks.lay(diff, reader)?;
+        let name = |it: Option<Name>, names: &mut Named| it.map_or(Cell::None, |it| names.place(it));
+        let created_at = record.created_at.map_or(Cell::None, Cell::Time);
+        Ok([
+            account,
+            region,
+            resource_type,
+            id,
+            name(record.name, &mut self.names),
+            name(record.arn, &mut self.names),
+            record.captured_at.into(),
+            record.state_id.to_string().into(),
+            record.status.as_str().into(),
+            created_at,
+            self.names.place(record.item_version),
+            name(record.tags, &mut self.names),
+            record.odd.clone().map_or(Cell::None, Cell::Text),
+            Cell::Int(record.extent() as i64),
+            block,
+            start,
+            length,
+            enclosing_block,
+            enclosing_start,
+            enclosing_length,
+            diff_block,
+            diff_start,
+            diff_length,
+        ])
+    }
+}
+
+/// Names, numbered as they come.
+#[derive(Default)]
+struct Named {
+    places: HashMap<Name, usize>,
+    order: Vec<Name>,
+}
+
+impl Named {
+    fn place(&mut self, name: Name) -> Cell {
+        let next = self.order.len();
+        let place = *self.places.entry(name).or_insert(next);
+        if place == next {
+            self.order.push(name);
+        }
+        place.into()
+    }
+
+    fn sheet(self, parts: &Parts) -> Sheet {
+        let mut rows = Rows::new("names", NAMES);
+        for name in self.order {
+            rows.push([parts.names.text(name).into()]);
+        }
+        rows.finish()
+    }
+}
+
+/// Blocks on their way into a file.
+struct Blocks<'w> {
+    out: &'w mut dyn Write,
+    packer: Packer,
+    end: u64,
+    rows: Rows<3>,
+}
+
+impl<'w> Blocks<'w> {
+    fn new(out: &'w mut dyn Write) -> Self {
+        Self { out, packer: Packer::default(), end: 0, rows: Rows::new("blocks", BLOCKS) }
+    }
+
+    /// Lays a body into the block that is open: its number, the body's first byte in it, its length.
+    fn lay(&mut self, body: Option<BodyId>, reader: &mut BodyReader<'_>) -> io::Result<[Cell; 3]> {
+        let Some(body) = body else { return Ok([Cell::None, Cell::None, Cell::None]) };
+        let text = reader.read(body);
+        let place = [self.rows.len(), self.packer.text.len(), text.len()].map(Cell::from);
+        self.packer.text.extend_from_slice(text.as_bytes());
+        if self.packer.text.len() >= BLOCK_BYTES {
+            self.close()?;
+        }
+        Ok(place)
+    }
+
+    fn close(&mut self) -> io::Result<()> {
+        let (packed, length) = self.packer.pack();
+        self.out.write_all(packed)?;
+        self.rows.push([self.end.into(), packed.len().into(), length.into()]);
+        self.end += packed.len() as u64;
+        Ok(())
+    }
+
+    fn finish(mut self) -> io::Result<Sheet> {
+        if !self.packer.text.is_empty() {
+            self.close()?;
+        }
+        Ok(self.rows.finish())
+    }
+}

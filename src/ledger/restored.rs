@@ -1,0 +1,260 @@
+//! Parts out of the tables that an index kept.
+use super::body::{Bodies, BodyId};
+use super::gather::{Aside, Page, Record, RecordId, Seen};
+use super::intern::{Name, Names};
+use super::parts::Parts;
+use crate::evidence::file::{DeliveryKey, FileKind, Outcome, SourceFile};
+use crate::evidence::flaw::{Flaw, FlawKind};
+use crate::evidence::item::{ItemStatus, StateId};
+use crate::evidence::listed::Listed;
+use crate::evidence::origin::{FileId, Origin};
+use crate::evidence::partial::Extent;
+use crate::sheet::{Cells, Sheet};
+use crate::time::moment::Moment;
+use std::fs::File;
+
+/// The tables, as `Parts::lay` and `Parts::page_tables` made them.
+#[derive(Debug)]
+pub struct Kept {
+    /// See `kept::NAMES`.
+    pub names: Sheet,
+    /// See `kept::BLOCKS`.
+    pub blocks: Sheet,
+    /// See `kept::RECORDS`.
+    pub records: Sheet,
+    /// See `kept::SIGHTINGS`.
+    pub sightings: Sheet,
+    /// See `kept_pages::PAGES`.
+    pub pages: Sheet,
+    /// See `kept_pages::FLAWS`.
+    pub flaws: Sheet,
+    /// See `kept_pages::LISTED`.
+    pub listed: Sheet,
+}
+
+/// What of a table is not as it was written: its name and what is wrong.
+pub type Odd = String;
+
+impl Kept {
+    /// The parts; `bodies` is the file of blocks.
+    ///
+    /// # Errors
+    /// `Odd` when a table is not as it was written.
+    pub fn restore(self, bodies: File) -> Result<Parts, Odd> {
+        let mut names = Columns::of(self.names);
+        let texts = names.texts("text")?.into_iter().map(Option::unwrap_or_default).collect();
+        let (names, by_place) = Names::of(texts);
+        let mut blocks = Columns::of(self.blocks);
+        let (byte, packed, bytes) =
+            (blocks.ints("byte")?, blocks.ints("packed_bytes")?, blocks.ints("bytes")?);
+        let blocks: Vec<(u64, u32, usize)> = byte
+            .into_iter()
+            .zip(packed)
+            .zip(bytes)
+            .map(|((byte, packed), bytes)| (number(byte), number(packed), number(bytes)))
+            .collect();
+        let records = records(Columns::of(self.records), &by_place)?;
+        let mut pages = pages(Columns::of(self.pages))?;
+        add_sightings(Columns::of(self.sightings), records.len(), &mut pages)?;
+        add_flaws(Columns::of(self.flaws), &mut pages)?;
+        add_listed(Columns::of(self.listed), &mut pages)?;
+        Ok(Parts { records, names, bodies: Bodies::in_file(bodies, &blocks), pages })
+    }
+}
+
+fn records(mut of: Columns, names: &[Name]) -> Result<Vec<Record>, Odd> {
+    let name = |it: Option<i64>| names.get(usize::try_from(it?).ok()?).copied();
+    let mut column = |title: &str| -> Result<Vec<Option<Name>>, Odd> {
+        Ok(of.ints(title)?.into_iter().map(name).collect())
+    };
+    let key = [column("account")?, column("region")?, column("type")?, column("id")?];
+    let (own, arn) = (column("name")?, column("arn")?);
+    let (item_version, tags) = (column("item_version")?, column("tags")?);
+    let (captured, created) = (of.times("captured_at")?, of.times("created_at")?);
+    let (state, status, odd) = (of.texts("state_id")?, of.texts("status")?, of.texts("odd")?);
+    let extent = of.ints("extent")?;
+    let body = of.bodies(["block", "start", "length"])?;
+    let enclosing = of.bodies(["enclosing_block", "enclosing_start", "enclosing_length"])?;
+    let diff = of.bodies(["diff_block", "diff_start", "diff_length"])?;
+    let lacks = || "records: a cell that is needed is empty".to_owned();
+    let mut records = Vec::with_capacity(captured.len());
+    let texts = state.into_iter().zip(status).zip(odd);
+    for (row, ((state, status), odd)) in texts.enumerate() {
+        let of_key = |at: usize| key[at][row].ok_or_else(lacks);
+        let extent = match extent[row] {
+            Some(1) => Extent::WithoutRelations,
+            Some(2) => Extent::Selected,
+            Some(3) => Extent::Nothing,
+            _ => Extent::Whole,
+        };
+        let plain = extent == Extent::Whole && enclosing[row].is_none() && diff[row].is_none();
+        let aside = Aside { extent, enclosing: enclosing[row], diff: diff[row] };
+        records.push(Record {
+            key: [of_key(0)?, of_key(1)?, of_key(2)?, of_key(3)?],
+            name: own[row],
+            arn: arn[row],
+            captured_at: captured[row].ok_or_else(lacks)?,
+            state_id: StateId::from_text(&state.unwrap_or_default()),
+            status: ItemStatus::from_word(&status.unwrap_or_default()),
+            created_at: created[row],
+            item_version: item_version[row].ok_or_else(lacks)?,
+            tags: tags[row],
+            odd,
+            body: body[row].ok_or_else(lacks)?,
+            aside: (!plain).then(|| Box::new(aside)),
+        });
+    }
+    Ok(records)
+}
+
+fn pages(mut of: Columns) -> Result<Vec<Page>, Odd> {
+    let (path, kind, sha256) = (of.texts("path")?, of.texts("kind")?, of.texts("sha256")?);
+    let (key_kind, account) = (of.texts("key_kind")?, of.texts("key_account")?);
+    let (region, outcome) = (of.texts("key_region")?, of.texts("outcome")?);
+    let (from, to) = (of.times("key_from")?, of.times("key_to")?);
+    let (size, inflated) = (of.ints("size_bytes")?, of.ints("inflated_bytes")?);
+    let (elements, rejected) = (of.ints("elements")?, of.ints("rejected")?);
+    let (first, last) = (of.times("first_captured_at")?, of.times("last_captured_at")?);
+    let kind_of = |it: &Option<String>| FileKind::of_word(it.as_deref().unwrap_or_default());
+    let page = |row: usize| {
+        let key = key_kind[row].is_some().then(|| {
+            Some(DeliveryKey {
+                kind: kind_of(&key_kind[row])?,
+                account_id: account[row].clone()?,
+                region: region[row].clone()?,
+                from: from[row]?,
+                to: to[row]?,
+            })
+        });
+        let file = SourceFile {
+            path: path[row].clone()?,
+            kind: kind_of(&kind[row])?,
+            key: key.flatten(),
+            size_bytes: number(size[row]),
+            inflated_bytes: number(inflated[row]),
+            sha256: sha256[row].clone().unwrap_or_default(),
+            elements: number(elements[row]),
+            versions: 0,
+            repeats: 0,
+            rejected: number(rejected[row]),
+            first_captured_at: first[row],
+            last_captured_at: last[row],
+            outcome: Outcome::of_word(outcome[row].as_deref()?)?,
+        };
+        Some(Page { file, seen: Vec::new(), flaws: Vec::new(), listed: Vec::new() })
+    };
+    let all: Option<Vec<Page>> = (0..path.len()).map(page).collect();
+    all.ok_or_else(|| "pages: a cell that is needed is empty".to_owned())
+}
+
+fn add_sightings(mut of: Columns, records: usize, pages: &mut [Page]) -> Result<(), Odd> {
+    let (page, ordinal) = (of.ints("page")?, of.ints("ordinal")?);
+    let (byte, record) = (of.ints("byte")?, of.ints("record")?);
+    let mut counts = vec![0; pages.len()];
+    for page in page.iter().flatten() {
+        if let Some(count) = usize::try_from(*page).ok().and_then(|it| counts.get_mut(it)) {
+            *count += 1;
+        }
+    }
+    for (page, count) in pages.iter_mut().zip(counts) {
+        page.seen.reserve_exact(count);
+    }
+    for row in 0..page.len() {
+        let slot: usize = number(record[row]);
+        let page = pages.get_mut(number::<usize>(page[row])).filter(|_| slot < records);
+        let page = page.ok_or("sightings: a page or record that is not there")?;
+        let (ordinal, byte) = (number(ordinal[row]), number(byte[row]));
+        page.seen.push(Seen { record: RecordId::at(slot), ordinal, byte });
+    }
+    Ok(())
+}
+
+fn add_flaws(mut of: Columns, pages: &mut [Page]) -> Result<(), Odd> {
+    let (page, ordinal, byte) = (of.ints("page")?, of.ints("ordinal")?, of.ints("byte")?);
+    let (kind, message) = (of.texts("kind")?, of.texts("message")?);
+    for (row, message) in message.into_iter().enumerate() {
+        let kind = kind[row].as_deref().and_then(FlawKind::of_word);
+        let page = pages.get_mut(number::<usize>(page[row])).zip(kind);
+        let (page, kind) = page.ok_or("page_flaws: a page or kind that is not there")?;
+        page.flaws.push(Flaw {
+            file: FileId(0),
+            ordinal: ordinal[row].map(|it| number(Some(it))),
+            byte: byte[row].map(|it| number(Some(it))),
+            kind,
+            message: message.unwrap_or_default(),
+        });
+    }
+    Ok(())
+}
+
+fn add_listed(mut of: Columns, pages: &mut [Page]) -> Result<(), Odd> {
+    let (page, ordinal, byte) = (of.ints("page")?, of.ints("ordinal")?, of.ints("byte")?);
+    let (account, region) = (of.texts("account_id")?, of.texts("region")?);
+    let (kind, id) = (of.texts("resource_type")?, of.texts("resource_id")?);
+    let deleted = of.times("deleted_at")?;
+    for row in 0..page.len() {
+        let page = pages.get_mut(number::<usize>(page[row]));
+        let page = page.ok_or("listed: a page that is not there")?;
+        let (ordinal, byte) = (number(ordinal[row]), number(byte[row]));
+        page.listed.push(Listed {
+            account_id: account[row].clone(),
+            region: region[row].clone(),
+            resource_type: kind[row].clone().unwrap_or_default(),
+            resource_id: id[row].clone().unwrap_or_default(),
+            deleted_at: deleted[row],
+            origin: Origin { file: FileId(0), ordinal, byte },
+        });
+    }
+    Ok(())
+}
+
+/// A number that was written by this program: it fits.
+fn number<T: TryFrom<i64> + Default>(cell: Option<i64>) -> T {
+    cell.and_then(|it| T::try_from(it).ok()).unwrap_or_default()
+}
+
+/// Columns that are taken one by one.
+struct Columns(Sheet);
+
+impl Columns {
+    fn of(sheet: Sheet) -> Self {
+        Self(sheet)
+    }
+
+    fn take(&mut self, name: &str) -> Result<Cells, Odd> {
+        let place = self.0.columns.iter().position(|it| it.name == name);
+        let place = place.ok_or_else(|| format!("{}: no column {name}", self.0.title))?;
+        Ok(self.0.columns.swap_remove(place).cells)
+    }
+
+    fn ints(&mut self, name: &str) -> Result<Vec<Option<i64>>, Odd> {
+        match self.take(name)? {
+            Cells::Int(cells) => Ok(cells),
+            _ => Err(format!("{}: {name} holds no numbers", self.0.title)),
+        }
+    }
+
+    fn texts(&mut self, name: &str) -> Result<Vec<Option<String>>, Odd> {
+        match self.take(name)? {
+            Cells::Text(cells) | Cells::Json(cells) => Ok(cells),
+            _ => Err(format!("{}: {name} holds no texts", self.0.title)),
+        }
+    }
+
+    fn times(&mut self, name: &str) -> Result<Vec<Option<Moment>>, Odd> {
+        match self.take(name)? {
+            Cells::Time(cells) => Ok(cells),
+            _ => Err(format!("{}: {name} holds no times", self.0.title)),
+        }
+    }
+
+    fn bodies(&mut self, names: [&str; 3]) -> Result<Vec<Option<BodyId>>, Odd> {
+        let (block, start) = (self.ints(names[0])?, self.ints(names[1])?);
+        let length = self.ints(names[2])?;
+        let each = block.into_iter().zip(start).zip(length);
+        let body = |((block, start), length): ((Option<i64>, _), _)| {
+            block.map(|it| BodyId::in_file(number(Some(it)), number(start), number(length)))
+        };
+        Ok(each.map(body).collect())
+    }
+}
