@@ -32,7 +32,7 @@
 //! was the security group `sg-5e8c1a04` there at midnight, and since when was it as it was?
 //!
 //! ```
-//! use asof::intake::intake::{Limits, read};
+//! use asof::intake::intake::{Terms, read};
 //! use asof::intake::progress::Silent;
 //! use asof::query::answer::{Certainty, Presence, Reason};
 //! use asof::query::horizon::Horizon;
@@ -41,7 +41,7 @@
 //! use std::path::PathBuf;
 //!
 //! let inputs = [PathBuf::from("testdata/exports/clinic")];
-//! let ledger = read(&inputs, Limits::default(), &Silent)?;
+//! let ledger = read(&inputs, Terms::default(), &Silent)?;
 //! let horizon = Horizon::survey(&ledger);
 //! let group = ledger
 //!     .resources()

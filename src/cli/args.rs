@@ -1,9 +1,9 @@
 //! The words of the command line. The doc comments here are the help texts.
 use super::args_access::Access;
 use super::args_check::{Check, Rules};
-use super::args_index::{Index, read_size};
 use super::args_export::Export;
 use super::args_exposure::Exposure;
+use super::args_index::{Index, read_size};
 use super::args_report::{Report, Verify};
 use super::hints::{Complaint, did_you_mean};
 use super::outcome::Colour;
@@ -76,7 +76,11 @@ pub enum Command {
     #[command(after_help = super::manual::VERIFY)]
     Verify(Verify),
     /// Read an export once, so that the next questions need not
+    #[command(after_help = super::manual::INDEX)]
     Index(Index),
+    /// Estimate what reading an export will take: items, memory and time
+    #[command(after_help = super::manual::PLAN)]
+    Plan,
     /// List the managed rules, or explain one
     #[command(after_help = super::manual::RULES)]
     Rules(Rules),
@@ -167,6 +171,10 @@ pub struct Globals {
     #[arg(long, value_name = "SIZE", value_parser = read_size, global = true)]
     #[arg(hide_short_help = true)]
     pub memory: Option<u64>,
+    /// Read every file, also those of other accounts and regions that the answer cannot need
+    #[arg(long, global = true)]
+    #[arg(hide_short_help = true)]
+    pub read_all: bool,
     /// Let `-o` overwrite what exists
     #[arg(long, global = true)]
     #[arg(hide_short_help = true)]

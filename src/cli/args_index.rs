@@ -14,10 +14,8 @@ pub struct Index {
 #[derive(Clone, Debug, Subcommand)]
 pub enum IndexCommand {
     /// Read an export and keep what was read in the folder -o; later only what is new is read
-    #[command(after_help = super::manual::INDEX_BUILD)]
     Build,
     /// Tell what an index was made of, and whether that is still what lies there
-    #[command(after_help = super::manual::INDEX_INFO)]
     Info {
         /// The index
         #[arg(value_name = "DIR")]

@@ -3,6 +3,7 @@ use super::args::{Blame, Globals};
 use super::hints::Complaint;
 use super::outcome::{Finding, Outcome};
 use super::output::{Output, Shape};
+use super::reach::Reach;
 use super::session::Session;
 use crate::query::answer::Presence;
 use crate::query::blame::blame;
@@ -16,7 +17,7 @@ use crate::report::sheets::blame::{blame as sheet, text};
 /// A complaint when it cannot.
 pub fn run(args: &Blame, globals: &Globals) -> Result<Outcome, Complaint> {
     let output = Output::new(globals, Shape::Sheet)?;
-    let session = Session::open(globals)?;
+    let session = Session::open_for(globals, Reach::Places.if_given(&[args.at]))?;
     let at = session.at(args.at)?;
     let ledger = &session.ledger;
     let Some(resource) = session.known(&args.selector, at, "there is no field to tell of")? else {

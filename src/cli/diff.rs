@@ -3,6 +3,7 @@ use super::args::{Diff, Globals};
 use super::hints::Complaint;
 use super::outcome::{Finding, Outcome};
 use super::output::{Output, Shape};
+use super::reach::Reach;
 use super::session::{Chosen, Session};
 use crate::ledger::ledger::ResourceId;
 use crate::query::answer::Event;
@@ -20,7 +21,7 @@ use crate::report::sheets::{log, patch, stat};
 pub fn run(args: &Diff, globals: &Globals) -> Result<Outcome, Complaint> {
     let own_text = args.patch || args.unified.is_some();
     let output = Output::new(globals, if own_text { Shape::Text } else { Shape::Sheet })?;
-    let session = Session::open(globals)?;
+    let session = Session::open_for(globals, Reach::Places.if_given(&[args.from, args.to]))?;
     let (from, to) = session.between(args.from, args.to)?;
     let resources = chosen(&session, &args.selectors)?;
     let (ledger, horizon) = (&session.ledger, session.horizon());

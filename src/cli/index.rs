@@ -3,17 +3,16 @@ use super::args::Globals;
 use super::args_index::{Index, IndexCommand};
 use super::bar::Bar;
 use super::environment::held_bytes_max;
+use super::evidence::{inputs, start_threads};
 use super::folder::{Folder, Kind};
 use super::hints::Complaint;
 use super::outcome::Outcome;
 use super::output::{Output, Shape};
-use super::session::{inputs, start_threads};
 use crate::frame::parquet::{self, Pieces};
 use crate::index::catalogue::{CATALOGUE, Catalogue, Input, Standing, Table};
 use crate::index::tables::{BODIES, BadIndex, RAW, catalogue, file_of, is_index, parts};
 use crate::intake::discover::{Found, discover};
-use crate::intake::intake::{Limits, gather};
-use crate::intake::stamp::stamp;
+use crate::intake::intake::{Terms, gather};
 use crate::ledger::bind::bind;
 use crate::ledger::kept::{self, Laid};
 use crate::ledger::ledger::{Ledger, Version};
@@ -53,10 +52,9 @@ pub(super) fn load(index: &Path, globals: &Globals) -> Result<(Ledger, Vec<PathB
     refuse_changes(&standing, index)?;
     let parts = parts.map_err(|it| bad(&it))?;
     say(globals, &told(&standing));
-    let ledger = bind(parts).map_err(|_| bad(&BadIndex {
-        path: index.to_owned(),
-        why: "its accounting does not close".to_owned(),
-    }))?;
+    let ledger = bind(parts).map_err(|_| {
+        bad(&BadIndex { path: index.to_owned(), why: "its accounting does not close".to_owned() })
+    })?;
     let there = |it: &PathBuf| it.symlink_metadata().is_ok();
     Ok((ledger, catalogue.inputs.into_iter().filter(there).collect()))
 }
@@ -122,8 +120,8 @@ fn build(globals: &Globals) -> Result<Outcome, Complaint> {
     }
     let mut folder = Folder::begin(target, globals.force || old.is_some(), Kind::Index)?;
     let bar = Bar::new(globals.quiet);
-    let held = held_bytes_max(globals.memory);
-    let (new, read) = gather(found, Limits::default(), held, &bar);
+    let terms = Terms { held_bytes_max: held_bytes_max(globals.memory), ..Terms::default() };
+    let (new, read) = gather(found, terms, &bar);
     let mut files: Vec<Input> = read.into_iter().map(|it| input(it.0, it.1)).collect();
     let (mut roots, parts) = match old {
         Some((old, parts)) => {
@@ -138,7 +136,9 @@ fn build(globals: &Globals) -> Result<Outcome, Complaint> {
     files.sort_by(|a, b| a.path.cmp(&b.path));
     let mut tables = write_parts(&mut folder, &parts)?;
     let ledger = bind(parts).map_err(|_| {
-        Complaint::new("the accounting does not close; nothing is kept. Please report this as a bug")
+        Complaint::new(
+            "the accounting does not close; nothing is kept. Please report this as a bug",
+        )
     })?;
     tables.extend(write_tables(&mut folder, &ledger)?);
     let catalogue = Catalogue::new(roots, files, tables);
@@ -160,13 +160,8 @@ fn old(target: &Path) -> Result<(Catalogue, Parts), Complaint> {
 }
 
 fn input(found: Found, sha256: String) -> Input {
-    let told = stamp(&found.path).ok();
-    Input {
-        size: told.map_or(found.size_bytes, |it| it.size),
-        modified_ns: told.and_then(|it| it.modified_ns),
-        path: found.path,
-        sha256,
-    }
+    let Found { path, size_bytes, modified_ns, .. } = found;
+    Input { path, size: size_bytes, modified_ns, sha256 }
 }
 
 /// What the next question is answered from.
@@ -182,11 +177,7 @@ fn write_parts(folder: &mut Folder, parts: &Parts) -> Result<Vec<Table>, Complai
     Ok(tables)
 }
 
-fn lay(
-    parts: &Parts,
-    bodies: &mut dyn Write,
-    raw: &mut dyn Write,
-) -> Result<Laid, RenderError> {
+fn lay(parts: &Parts, bodies: &mut dyn Write, raw: &mut dyn Write) -> Result<Laid, RenderError> {
     let mut pieces = Pieces::begin(raw, Rows::new("raw", kept::RAW).finish())?;
     let laid = parts.lay(bodies, &mut |sheet| pieces.write(sheet).map_err(io::Error::other))?;
     pieces.finish()?;
@@ -199,11 +190,7 @@ fn write_sheet(folder: &mut Folder, sheet: Sheet) -> Result<Table, Complaint> {
     Ok(Table { name, size, sha256 })
 }
 
-fn table(
-    folder: &mut Folder,
-    name: &str,
-    out: super::folder::Out,
-) -> Result<Table, Complaint> {
+fn table(folder: &mut Folder, name: &str, out: super::folder::Out) -> Result<Table, Complaint> {
     let (size, sha256) = folder.close(name, out)?;
     Ok(Table { name: name.to_owned(), size, sha256 })
 }
@@ -246,13 +233,16 @@ fn info(index: &Path, globals: &Globals) -> Result<Outcome, Complaint> {
         let _ = writeln!(text, "of {}", input.display());
     }
     let sum = |sizes: &mut dyn Iterator<Item = u64>| thousands_of(sizes.sum());
-    let (files, bytes) = (catalogue.files.len(), sum(&mut catalogue.files.iter().map(|it| it.size)));
+    let (files, bytes) =
+        (catalogue.files.len(), sum(&mut catalogue.files.iter().map(|it| it.size)));
     let _ = writeln!(text, "{} files, {bytes} bytes", thousands_of(files as u64));
     let kept = sum(&mut catalogue.tables.iter().map(|it| it.size));
     let _ = writeln!(text, "kept in {} tables, {kept} bytes", catalogue.tables.len());
     let state = match (&standing, standing.changed.len()) {
         (_, changed @ 1..) => format!("{changed} of its files changed: it answers no more"),
-        (Standing { unreachable: 1.., .. }, _) => "the export is not there: it answers alone".into(),
+        (Standing { unreachable: 1.., .. }, _) => {
+            "the export is not there: it answers alone".into()
+        }
         _ => "its files are what they were".to_owned(),
     };
     let _ = writeln!(text, "{state}");

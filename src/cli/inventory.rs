@@ -3,6 +3,7 @@ use super::args::{Globals, Inventory};
 use super::hints::Complaint;
 use super::outcome::{Finding, Outcome};
 use super::output::{Output, Shape};
+use super::reach::Reach;
 use super::session::Session;
 use crate::ledger::ledger::ResourceId;
 use crate::query::answer::Presence;
@@ -23,7 +24,12 @@ use crate::time::moment::Moment;
 /// A complaint when it cannot.
 pub fn run(args: &Inventory, globals: &Globals) -> Result<Outcome, Complaint> {
     let output = Output::new(globals, Shape::Sheet)?;
-    let session = Session::open(globals)?;
+    let reach = match (args.on, args.at) {
+        (Some(_), _) => Reach::Accounts,
+        (None, Some(_)) => Reach::Accounts.if_given(&[args.at]),
+        (None, None) => Reach::Accounts.if_given(&[args.from, args.to]),
+    };
+    let session = Session::open_for(globals, reach)?;
     if args.from.is_some() || args.to.is_some() {
         return over_range(args, &session, &output);
     }

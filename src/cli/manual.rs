@@ -52,21 +52,23 @@ Examples:
     asof ls -i testdata/exports/clinic --from 2016-06-01 --to 2016-06-18 \\
       --tag InstanceOwnerEmail=nora.voss@clinic.example";
 
-/// Below the help of `index build`.
-pub(super) const INDEX_BUILD: &str = "\
+/// Below the help of `index`.
+pub(super) const INDEX: &str = "\
 Examples:
-  Read the export once:
+  Read the export once, and later only what is new:
     asof index build -i testdata/exports/clinic -o clinic.index
-  Ask it as the export is asked:
-    asof timeline phi-records -i clinic.index";
+  One of two exports:
+    asof index build -i testdata/exports/clinic -i testdata/exports/clinic-torn -o both.index
 
-/// Below the help of `index info`.
-pub(super) const INDEX_INFO: &str = "\
+An index stands in the place of the export: asof timeline phi-records -i clinic.index";
+
+/// Below the help of `plan`.
+pub(super) const PLAN: &str = "\
 Examples:
-  What is in it, and is it still true?
-    asof index info clinic.index
-  The same items in DuckDB:
-    duckdb -c \"select * from 'clinic.index/items.parquet'\"";
+  How long will it take, and how much memory?
+    asof plan -i testdata/exports/clinic
+  The same for a program:
+    asof plan -i testdata/exports/clinic -f json";
 
 /// Below the help of `show`.
 pub(super) const SHOW: &str = "\

@@ -4,8 +4,8 @@ use super::hints::Complaint;
 use super::outcome::Outcome;
 use super::output::{Output, Shape};
 use super::{
-    access, blame, check, coverage, diff, export, exposure, index, inventory, manual, related, report,
-    rules, show, timeline, verify,
+    access, blame, check, coverage, diff, export, exposure, index, inventory, manual, plan,
+    related, report, rules, show, timeline, verify,
 };
 use std::ffi::OsString;
 use std::process::{ExitCode, Termination};
@@ -46,6 +46,7 @@ fn answer(cli: &Cli) -> Result<Outcome, Complaint> {
         Command::Report(args) => report::run(args, globals),
         Command::Verify(args) => verify::run(args, globals),
         Command::Index(args) => index::run(args, globals),
+        Command::Plan => plan::run(globals),
         Command::Rules(args) => rules::run(args, globals),
         Command::Types => coverage::types(globals),
         Command::Completions { shell } => {

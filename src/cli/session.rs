@@ -1,24 +1,23 @@
 //! What every question begins with: the evidence is read, accounted for, and times are resolved.
 use super::accounting;
 use super::args::Globals;
-use super::bar::Bar;
-use super::environment::{held_bytes_max, now};
+use super::environment::now;
+use super::evidence::{inputs, ledger, start_threads};
 use super::hints::{Complaint, did_you_mean, nearest};
-use super::index;
 use super::outcome::{Finding, Outcome, Strictness};
+use super::reach::Reach;
 use super::when::{Clock, When};
-use crate::index::tables::is_index;
-use crate::intake::intake::{IntakeError, Limits, read};
 use crate::ledger::ledger::{Ledger, ResourceId};
 use crate::query::gap::Gap;
 use crate::query::horizon::Horizon;
 use crate::query::scope::{Named, Scope, Selected, same_type, select};
+use crate::report::digits::thousands;
 use crate::report::neutral::neutral;
 use crate::time::moment::Moment;
 use crate::words::types::{aliases, full_type};
 use std::collections::BTreeSet;
-use std::io::{BufRead, Write};
-use std::path::{Path, PathBuf};
+use std::io::Write;
+use std::path::PathBuf;
 
 /// The evidence of one run, and what the command line says of how to ask it.
 #[derive(Debug)]
@@ -41,9 +40,17 @@ impl Session {
     /// # Errors
     /// A complaint when there is no input, when it is not there, or when the accounting fails.
     pub fn open(globals: &Globals) -> Result<Self, Complaint> {
+        Self::open_for(globals, Reach::Everything)
+    }
+
+    /// The same for a question that may do without some files.
+    ///
+    /// # Errors
+    /// As `open`.
+    pub fn open_for(globals: &Globals, reach: Reach) -> Result<Self, Complaint> {
         let inputs = inputs(&globals.input)?;
         start_threads(globals);
-        let (ledger, inputs) = ledger(inputs, globals)?;
+        let (ledger, inputs) = ledger(inputs, globals, reach)?;
         let bounds = ledger.bounds();
         let clock = Clock {
             now: now()?,
@@ -62,6 +69,13 @@ impl Session {
             if globals.strict { Strictness::AnyFlawFails } else { Strictness::FlawsAreTold };
         let session = Self { ledger, scope, clock, inputs, strictness, quiet: globals.quiet };
         accounting::tell(&session);
+        let spilled = session.ledger.spilled_bytes();
+        if spilled > 0 {
+            let spilled = thousands(i64::try_from(spilled).unwrap_or(i64::MAX));
+            session.say(&format!(
+                "{spilled} bytes of items went to a temporary file, for want of --memory"
+            ));
+        }
         session.check_filters()?;
         if globals.verbose > 0 {
             accounting::list_odd_files(&session);
@@ -343,57 +357,4 @@ fn in_order(from: Option<Moment>, to: Option<Moment>) -> Result<(), Complaint> {
         }
         _ => Ok(()),
     }
-}
-
-/// The inputs that are named; `-` stands for a list of them on stdin.
-/// As many threads as are asked for. Only the first call in a process has an effect; the answers
-/// do not depend on it.
-pub(super) fn start_threads(globals: &Globals) {
-    if let Some(threads) = globals.threads {
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build_global();
-    }
-}
-
-/// What the inputs hold, read from them or from an index of them; and where they are.
-fn ledger(inputs: Vec<PathBuf>, globals: &Globals) -> Result<(Ledger, Vec<PathBuf>), Complaint> {
-    if let Some(index) = inputs.iter().find(|it| is_index(it)) {
-        if inputs.len() > 1 {
-            let said = format!("`{}` is an index, and stands alone", index.display());
-            return Err(Complaint::new(said).hint("`asof index build` makes one of several inputs"));
-        }
-        return index::load(index, globals);
-    }
-    let held = held_bytes_max(globals.memory);
-    let read = read(&inputs, Limits::default(), held, &Bar::new(globals.quiet));
-    let ledger = read.map_err(|error| {
-        let complaint = Complaint::new(error.to_string());
-        match error {
-            IntakeError::NoInput(_) => complaint.hint("-i takes a folder or file that exists"),
-            IntakeError::Unaccounted(_) => complaint,
-        }
-    })?;
-    Ok((ledger, inputs))
-}
-
-/// The inputs as they are named; `-` stands for a list of paths on stdin.
-///
-/// # Errors
-/// A complaint when there is none.
-pub(super) fn inputs(given: &[PathBuf]) -> Result<Vec<PathBuf>, Complaint> {
-    if given.is_empty() {
-        let said = "no input was named";
-        return Err(Complaint::new(said).hint("-i FOLDER, or ASOF_INPUT, says where the export is"));
-    }
-    let mut inputs = Vec::new();
-    for path in given {
-        if path != Path::new("-") {
-            inputs.push(path.clone());
-            continue;
-        }
-        for line in std::io::stdin().lock().lines() {
-            let line = line.map_err(|it| Complaint::new(format!("cannot read stdin: {it}")))?;
-            inputs.extend(Some(line).filter(|it| !it.is_empty()).map(PathBuf::from));
-        }
-    }
-    Ok(inputs)
 }

@@ -4,6 +4,7 @@ use super::args::{Globals, Show};
 use super::hints::Complaint;
 use super::outcome::{Finding, Outcome};
 use super::output::{Output, Shape};
+use super::reach::Reach;
 use super::session::{Chosen, Session};
 use crate::evidence::origin::Origin;
 use crate::ledger::ledger::ResourceId;
@@ -22,7 +23,7 @@ use crate::time::moment::Moment;
 /// A complaint when it cannot.
 pub fn run(args: &Show, globals: &Globals) -> Result<Outcome, Complaint> {
     let output = Output::new(globals, if args.raw { Shape::Text } else { Shape::Sheet })?;
-    let session = Session::open(globals)?;
+    let session = Session::open_for(globals, Reach::Accounts.if_given(&[args.at]))?;
     let at = session.at(args.at)?;
     match session.one(&args.selector, Some(at))? {
         Chosen::NeverSeen(named) => unseen(&session, &output, &named, args)?,

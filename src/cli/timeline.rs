@@ -3,6 +3,7 @@ use super::args::{Globals, Timeline};
 use super::hints::Complaint;
 use super::outcome::{Finding, Outcome};
 use super::output::{Output, Shape};
+use super::reach::Reach;
 use super::session::{Chosen, Session};
 use crate::query::changes::{Window, changes};
 use crate::query::spans::story;
@@ -17,7 +18,7 @@ use crate::time::moment::Moment;
 /// A complaint when it cannot.
 pub fn run(args: &Timeline, globals: &Globals) -> Result<Outcome, Complaint> {
     let output = Output::new(globals, Shape::Sheet)?;
-    let session = Session::open(globals)?;
+    let session = Session::open_for(globals, Reach::Places.if_fixed(&[args.from, args.to]))?;
     let (from, to) = session.listing(args.from, args.to)?;
     let mut found = Vec::new();
     let ledger = &session.ledger;

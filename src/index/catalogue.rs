@@ -1,9 +1,10 @@
 //! What an index was made of, and whether that is still what lies there.
+use crate::intake::again::sha256_of;
 use crate::intake::discover::{Found, discover};
-use crate::intake::stamp::{Stamp, sha256_of, stamp};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::collections::HashMap;
+use std::ffi::OsStr;
+use std::path::PathBuf;
 
 /// The file of an index that holds its catalogue.
 pub const CATALOGUE: &str = "asof-index.json";
@@ -98,32 +99,31 @@ impl Catalogue {
             self.inputs.iter().cloned().partition(|it| it.symlink_metadata().is_ok());
         standing.unreachable = away.len();
         let found = discover(&there).unwrap_or_default();
-        let by_path: BTreeMap<&Path, &Input> =
-            self.files.iter().map(|it| (it.path.as_path(), it)).collect();
-        let mut met: BTreeSet<PathBuf> = BTreeSet::new();
+        let by_path: HashMap<&OsStr, &Input> =
+            self.files.iter().map(|it| (it.path.as_os_str(), it)).collect();
+        let mut met = 0;
         for one in found {
-            match by_path.get(one.path.as_path()) {
+            match by_path.get(one.path.as_os_str()) {
                 Some(known) => {
-                    standing.changed.extend(differs(known).map(|it| (one.path.clone(), it)));
-                    met.insert(one.path);
+                    standing.changed.extend(differs(known, &one).map(|it| (one.path.clone(), it)));
+                    met += 1;
                 }
                 None => standing.new.push(one),
             }
         }
-        let is_there = |it: &&Input| there.iter().any(|root| it.path.starts_with(root));
-        standing.gone = self.files.iter().filter(is_there).filter(|it| !met.contains(&it.path)).count();
+        let is_there =
+            |it: &&Input| away.is_empty() || there.iter().any(|root| it.path.starts_with(root));
+        standing.gone = self.files.iter().filter(is_there).count().saturating_sub(met);
         standing
     }
 }
 
-fn differs(known: &Input) -> Option<&'static str> {
-    let Ok(Stamp { size, modified_ns }) = stamp(&known.path) else {
-        return (!known.sha256.is_empty()).then_some("cannot be read");
-    };
-    if size != known.size {
+fn differs(known: &Input, found: &Found) -> Option<&'static str> {
+    if found.size_bytes != known.size {
         return Some("has another size");
     }
-    if known.sha256.is_empty() || (modified_ns.is_some() && modified_ns == known.modified_ns) {
+    let is_untouched = found.modified_ns.is_some() && found.modified_ns == known.modified_ns;
+    if known.sha256.is_empty() || is_untouched {
         return None;
     }
     match sha256_of(&known.path) {

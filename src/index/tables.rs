@@ -1,8 +1,8 @@
 //! The files of an index, read back into parts.
 use super::catalogue::{CATALOGUE, Catalogue};
 use crate::frame::parquet;
+use crate::intake::again::{open, sha256_of};
 use crate::intake::side::read_bytes;
-use crate::intake::stamp::{open, sha256_of};
 use crate::ledger::kept::{BLOCKS, NAMES, RECORDS, SIGHTINGS};
 use crate::ledger::kept_pages::{FLAWS, LISTED, PAGES};
 use crate::ledger::parts::Parts;
@@ -58,8 +58,8 @@ pub fn parts(path: &Path, catalogue: &Catalogue) -> Result<Parts, BadIndex> {
         let place = path.join(&table.name);
         let size = place.metadata().map_err(|it| bad(format!("{}: {it}", table.name)))?.len();
         let is_ours = [BODIES, RAW].contains(&table.name.as_str());
-        let same = size == table.size
-            && (is_ours || sha256_of(&place).is_ok_and(|it| it == table.sha256));
+        let same =
+            size == table.size && (is_ours || sha256_of(&place).is_ok_and(|it| it == table.sha256));
         if !same {
             return Err(bad(format!("{} is not as it was written", table.name)));
         }
@@ -68,7 +68,7 @@ pub fn parts(path: &Path, catalogue: &Catalogue) -> Result<Parts, BadIndex> {
         names: read(path, "names", NAMES)?,
         blocks: read(path, "blocks", BLOCKS)?,
         records: read(path, "records", RECORDS)?,
-        sightings: read(path, "sightings", SIGHTINGS)?,
+        sightings: sightings(path)?,
         pages: read(path, "pages", PAGES)?,
         flaws: read(path, "page_flaws", FLAWS)?,
         listed: read(path, "listed", LISTED)?,
@@ -86,6 +86,13 @@ fn read<const N: usize>(
     let bad = |why: String| BadIndex { path: path.to_owned(), why: format!("{name}: {why}") };
     let file = open(&path.join(&name)).map_err(|it| bad(it.to_string()))?;
     parquet::read(file, title, columns).map_err(|it| bad(it.to_string()))
+}
+
+fn sightings(path: &Path) -> Result<[Vec<i64>; 4], BadIndex> {
+    let name = file_of("sightings");
+    let bad = |why: String| BadIndex { path: path.to_owned(), why: format!("{name}: {why}") };
+    let file = open(&path.join(&name)).map_err(|it| bad(it.to_string()))?;
+    parquet::numbers(file, SIGHTINGS.map(|it| it.0)).map_err(|it| bad(it.to_string()))
 }
 
 /// The file of a table.

@@ -2,7 +2,9 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fmt;
+use std::fs::Metadata;
 use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
 use walkdir::WalkDir;
 
 /// A path that was found.
@@ -14,6 +16,8 @@ pub struct Found {
     pub relative: String,
     /// Its size as the system tells it, in bytes.
     pub size_bytes: u64,
+    /// When it was last written, in nanoseconds since 1970, as the system tells it.
+    pub modified_ns: Option<u64>,
     /// Whether it is a link to what it names.
     pub is_link: bool,
     /// Why it is not to be opened.
@@ -103,26 +107,31 @@ impl Folders {
 }
 
 fn look(input: &Path, entry: walkdir::Result<walkdir::DirEntry>) -> Option<Found> {
-    let of = |path: &Path, size_bytes, is_link, trouble| {
+    let of = |path: &Path, (size_bytes, modified_ns), is_link, trouble| {
         let relative = relative(input, path);
-        Found { path: path.to_owned(), relative, size_bytes, is_link, trouble }
+        Found { path: path.to_owned(), relative, size_bytes, modified_ns, is_link, trouble }
     };
     match entry {
         Ok(entry) if entry.file_type().is_dir() => None,
         Ok(entry) => {
-            let size = entry.metadata().map_or(0, |it| it.len());
+            let told = entry.metadata().map_or((0, None), |it| (it.len(), modified_ns(&it)));
             let odd = !entry.file_type().is_file();
             let trouble = odd.then(|| Trouble::Flaw("neither a file nor a folder".to_owned()));
-            Some(of(entry.path(), size, entry.path_is_symlink(), trouble))
+            Some(of(entry.path(), told, entry.path_is_symlink(), trouble))
         }
         Err(error) => {
             let path = error.path().unwrap_or(input);
             let looped = error.loop_ancestor().is_some();
             let reason = || error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
             let trouble = if looped { Trouble::Loop } else { Trouble::Flaw(reason()) };
-            Some(of(path, 0, true, Some(trouble)))
+            Some(of(path, (0, None), true, Some(trouble)))
         }
     }
+}
+
+fn modified_ns(told: &Metadata) -> Option<u64> {
+    let since = told.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+    u64::try_from(since.as_nanos()).ok()
 }
 
 /// The path below the input; of an input that is itself a file, its name.

@@ -116,7 +116,7 @@ impl Text {
 
     fn too_large(&self) -> Option<&'static str> {
         let (limits, inflated) = (self.limits, self.inflated_bytes);
-        let read = self.stored.size_bytes().max(1);
+        let read = self.stored.read_bytes().max(1);
         if inflated > limits.inflated_bytes_max {
             return Some("the inflated text is longer than the limit");
         }

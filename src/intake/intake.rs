@@ -2,7 +2,9 @@
 use super::discover::{Found, NoInput, discover};
 use super::inflate::Limits as FileLimits;
 use super::progress::Progress;
-use super::read::{Desk, Spare};
+use super::read::Desk;
+use super::spare::Spare;
+use crate::evidence::file::DeliveryKey;
 use crate::ledger::bind::{Unaccounted, bind};
 use crate::ledger::block::Budget;
 use crate::ledger::gather::{Gather, Page};
@@ -39,6 +41,30 @@ impl fmt::Display for IntakeError {
 }
 impl std::error::Error for IntakeError {}
 
+/// How to read.
+#[derive(Clone, Copy)]
+pub struct Terms<'a> {
+    /// Limits on what comes from outside.
+    pub limits: FileLimits,
+    /// How many bytes of items may be held in memory, packed; the rest goes to a temporary file.
+    pub held_bytes_max: u64,
+    /// Whether the question can do without a file of this key (SEMANTICS §9).
+    pub leaves_out: &'a (dyn Fn(&DeliveryKey) -> bool + Sync),
+}
+
+impl Default for Terms<'_> {
+    fn default() -> Self {
+        let limits = FileLimits::default();
+        Self { limits, held_bytes_max: u64::MAX, leaves_out: &|_| false }
+    }
+}
+
+impl fmt::Debug for Terms<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Terms").field("limits", &self.limits).finish_non_exhaustive()
+    }
+}
+
 /// Reads everything below the inputs.
 ///
 /// # Errors
@@ -46,22 +72,21 @@ impl std::error::Error for IntakeError {}
 /// items are no error: they are the ledger's flaws.
 pub fn read(
     inputs: &[PathBuf],
-    limits: FileLimits,
-    held_bytes_max: u64,
+    terms: Terms<'_>,
     progress: &dyn Progress,
 ) -> Result<Ledger, IntakeError> {
     let found = discover(inputs).map_err(IntakeError::NoInput)?;
-    bind(gather(found, limits, held_bytes_max, progress).0).map_err(IntakeError::Unaccounted)
+    bind(gather(found, terms, progress).0).map_err(IntakeError::Unaccounted)
 }
 
 /// Reads these files; beside what they hold gives each with its SHA-256, which is empty where it
 /// was not opened.
 pub fn gather(
     mut found: Vec<Found>,
-    limits: FileLimits,
-    held_bytes_max: u64,
+    terms: Terms<'_>,
     progress: &dyn Progress,
 ) -> (Parts, Vec<(Found, String)>) {
+    let Terms { limits, held_bytes_max, leaves_out } = terms;
     // The largest first, so that no thread is left alone with a giant at the end.
     found.sort_by_key(|it| std::cmp::Reverse(it.size_bytes));
     let bytes = found.iter().map(|it| it.size_bytes).sum();
@@ -71,7 +96,7 @@ pub fn gather(
     let secret = RandomState::new();
     let fingerprint_key = [0, 1, 2, 3].map(|it: u64| secret.hash_one(it));
     let (tools, texts) = (Spare::default(), Spare::default());
-    let desk = Desk { gather: &gather, fingerprint_key, limits, tools, texts };
+    let desk = Desk { gather: &gather, fingerprint_key, limits, leaves_out, tools, texts };
     let read_page = |it: &Found| {
         let page = desk.page(it);
         progress.advance(1, it.size_bytes);

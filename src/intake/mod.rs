@@ -6,6 +6,7 @@
 //! `members`, `leaf`). Each distinct item is judged and read once (`element`, `fields`), and what a
 //! file gave goes to the ledger as a page (`read`, `verdict`). Nothing here fails on bad evidence:
 //! what cannot be read becomes a flaw with its place.
+pub mod again;
 pub mod discover;
 mod documents;
 mod element;
@@ -23,12 +24,13 @@ pub mod listing;
 mod members;
 pub mod progress;
 mod read;
+mod row;
 mod scan;
 pub mod side;
 mod signs;
+mod spare;
 mod split;
 mod spoiled;
-pub mod stamp;
 mod stored;
 mod unfold;
 mod verdict;

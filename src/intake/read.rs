@@ -7,84 +7,32 @@ use super::inflate::{Limits, Text};
 use super::key::{kind_by_path, may_hold_items, parse};
 use super::leaf;
 use super::letter::speaks_of_items;
+use super::row::Row;
 use super::signs::is_utf16;
+use super::spare::{Spare, Tools};
 use super::spoiled::Blanked;
 use super::unfold::{Find, Leaf, Place, unfold, unfold_letter};
 use super::verdict::conclude;
 use super::walk::{Batch, Element, Ending, Walk};
-use crate::evidence::file::{Outcome, SourceFile};
+use crate::evidence::file::{DeliveryKey, Outcome, SourceFile};
 use crate::evidence::flaw::FlawKind;
 use crate::evidence::item::ConfigurationItem;
 use crate::evidence::partial::Extent;
 use crate::ledger::body::BodyId;
-use crate::ledger::gather::{Fingerprint, Foreseen, Gather, Page, RecordId, Seen};
+use crate::ledger::gather::{Fingerprint, Foreseen, Gather, Page, Seen};
 use highway::{HighwayHash, HighwayHasher, Key};
-use libdeflater::Decompressor;
 use rayon::prelude::*;
 use std::io;
-use std::sync::{Mutex, PoisonError};
 
 /// What every file's reading shares.
 pub(super) struct Desk<'a> {
     pub gather: &'a Gather,
     pub fingerprint_key: [u64; 4],
     pub limits: Limits,
+    /// Whether a file with such a key is left out.
+    pub leaves_out: &'a (dyn Fn(&DeliveryKey) -> bool + Sync),
     pub tools: Spare<Tools>,
     pub texts: Spare<Vec<u8>>,
-}
-
-/// What waits for the next file: fresh buffers would cost more than what is read in them.
-#[derive(Debug)]
-pub(super) struct Spare<T>(Mutex<Vec<T>>);
-
-impl<T> Default for Spare<T> {
-    fn default() -> Self {
-        Self(Mutex::default())
-    }
-}
-
-impl<T: Default> Spare<T> {
-    fn take(&self) -> T {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
-    }
-
-    fn put(&self, one: T) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(one);
-    }
-}
-
-/// What a small file is read with.
-#[derive(Default)]
-pub(super) struct Tools {
-    stored: Vec<u8>,
-    inflate: Decompressor,
-    /// The text of the file before, which the next one's overwrites.
-    text: Vec<u8>,
-}
-
-/// How the items of a file follow each other, as far as they did in another.
-#[derive(Default)]
-struct Row {
-    last: Option<RecordId>,
-    next: Option<Foreseen>,
-}
-
-impl Row {
-    /// What was foreseen came.
-    fn met(&mut self, record: RecordId, gather: &Gather) {
-        *self = Self { last: Some(record), next: gather.follower(record) };
-    }
-
-    /// Something else came. Where nothing ever followed it, it stands in the place of the item that
-    /// was foreseen, and what followed that one is next.
-    fn was(&mut self, record: RecordId, gather: &Gather) {
-        if let Some(last) = self.last {
-            gather.follows(last, record);
-        }
-        let behind = |it: Foreseen| gather.follower(it.record);
-        let next = gather.follower(record).or_else(|| self.next.and_then(behind));
-        *self = Self { last: Some(record), next };
-    }
 }
 
 /// A larger buffer is not kept for the next file.
@@ -104,6 +52,9 @@ impl Desk<'_> {
                 page.flaws.push(file_flaw(FlawKind::Unreadable, None, why.clone()));
             }
             None if !may_hold_items(&found.relative) => {}
+            None if page.file.key.as_ref().is_some_and(self.leaves_out) => {
+                page.file.outcome = Outcome::Skipped;
+            }
             None => {
                 if let Err(error) = self.read(found, &mut page) {
                     page.file.outcome = Outcome::Unreadable;
@@ -125,15 +76,16 @@ impl Desk<'_> {
         }
         let region = page.file.key.as_ref().map(|key| key.region.clone());
         let mut gathered = Gathered::default();
+        let region = region.as_deref();
         let ending = match text.whole(&mut tools.inflate, &mut tools.text) {
             Some(end) => {
                 let held = std::mem::take(&mut tools.text);
                 let walk = Walk::of_whole(text, self.limits, held, end);
-                let (ending, held) = self.whole(walk, region.as_deref(), &mut gathered, page);
+                let (ending, held) = self.whole(walk, region, &mut gathered, page);
                 tools.text = held;
                 ending
             }
-            None => self.stream(text, region.as_deref(), &mut gathered, page)?,
+            None => self.stream(text, region, &mut gathered, page)?,
         };
         tools.stored = conclude(ending, &gathered, page)?;
         self.tools.put(tools);

@@ -7,22 +7,30 @@ use memchr::memmem;
 /// In whatever capitals the word begins, and as a program wrote it that keeps text as UTF-16.
 const SIGNS: [&[u8]; 3] =
     [b"onfigurationItem", b"esourceIdentifiers", b"o\0n\0f\0i\0g\0u\0r\0a\0t\0i\0o\0n\0I\0t\0e\0m"];
-const LONGEST: usize = 31;
+/// How long the longest is, in bytes.
+pub(super) const LONGEST: usize = 31;
 
-/// What was seen of a text that comes in pieces.
+/// Where the first one stands in a text that comes in pieces.
 #[derive(Debug, Default)]
-pub(super) struct Signs(bool);
+pub(super) struct Signs(Option<u64>);
 
 impl Signs {
-    /// Looks at the text from `at` on, what came before it having been looked at.
-    pub(super) fn look(&mut self, text: &[u8], at: usize) {
-        let new = &text[at.saturating_sub(LONGEST)..];
-        self.0 = self.0 || SIGNS.iter().any(|it| memmem::find(new, it).is_some());
+    /// Looks at the text from `at` on, what came before it having been looked at; `start` is where
+    /// the text that is held begins.
+    pub(super) fn look(&mut self, text: &[u8], at: usize, start: u64) {
+        let from = at.saturating_sub(LONGEST);
+        let find = || SIGNS.iter().filter_map(|it| memmem::find(&text[from..], it)).min();
+        self.0 = self.0.or_else(|| find().map(|it| start + (from + it) as u64));
+    }
+
+    /// Where it first speaks of evidence, if it does.
+    pub(super) fn first(&self) -> Option<u64> {
+        self.0
     }
 
     /// Whether it speaks of evidence.
     pub(super) fn found(&self) -> bool {
-        self.0
+        self.0.is_some()
     }
 }
 
@@ -43,13 +51,15 @@ mod tests {
         for text in [b"log: {\"configurationItems\":[".as_slice(), b"resourceIdentifiers", &utf16] {
             for cut in 0..text.len() {
                 let mut signs = Signs::default();
-                signs.look(&text[..cut], 0);
-                signs.look(text, cut);
-                assert!(signs.found(), "{cut}");
+                signs.look(&text[..cut], 0, 7);
+                signs.look(text, cut, 7);
+                let mut whole = Signs::default();
+                whole.look(text, 0, 7);
+                assert!(signs.found() && signs.first() == whole.first(), "{cut}");
             }
         }
         let mut signs = Signs::default();
-        signs.look(b"a configuration of items", 0);
+        signs.look(b"a configuration of items", 0, 0);
         assert!(!signs.found());
     }
 }

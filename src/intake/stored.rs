@@ -33,6 +33,8 @@ impl Stored {
         let file = File::open(path)?;
         let small = file.metadata()?.len() < STORED_BYTES_MAX as u64;
         let (sha256, size_bytes) = (Sha256::new(), 0);
+        let mut buffer = buffer;
+        buffer.clear();
         let mut stored = Self { file, sha256, size_bytes, buffer, at: 0, ended: false };
         stored.read_on(if small { STORED_BYTES_MAX } else { READ_BYTES })?;
         Ok(stored)
@@ -49,9 +51,9 @@ impl Stored {
         self.size_bytes - (self.buffer.len() - self.at) as u64
     }
 
-    /// How many bytes were read.
-    pub(super) fn size_bytes(&self) -> u64 {
-        self.size_bytes
+    /// The same in whole pieces, as far as the file goes: what a stream has read to come here.
+    pub(super) fn read_bytes(&self) -> u64 {
+        self.place().next_multiple_of(READ_BYTES as u64).min(self.size_bytes)
     }
 
     /// Reads what is left for the hash's sake; gives the size, the SHA-256, and the buffer back.
@@ -60,18 +62,22 @@ impl Stored {
     /// The system's.
     pub(super) fn finish(mut self) -> io::Result<(u64, String, Vec<u8>)> {
         while !self.ended {
+            self.at = self.buffer.len();
             self.read_on(READ_BYTES)?;
         }
         Ok((self.size_bytes, hex(&self.sha256.finalize()), self.buffer))
     }
 
+    /// Reads behind what was not handed on yet.
     fn read_on(&mut self, want: usize) -> io::Result<()> {
-        self.buffer.clear();
+        self.buffer.drain(..self.at);
         self.at = 0;
+        let before = self.buffer.len();
         self.file.by_ref().take(want as u64).read_to_end(&mut self.buffer)?;
-        self.ended = self.buffer.len() < want;
-        self.size_bytes += self.buffer.len() as u64;
-        self.sha256.update(&self.buffer);
+        let new = &self.buffer[before..];
+        self.ended = new.len() < want;
+        self.size_bytes += new.len() as u64;
+        self.sha256.update(new);
         Ok(())
     }
 }
@@ -86,7 +92,8 @@ impl Read for Stored {
 
 impl BufRead for Stored {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.at == self.buffer.len() && !self.ended {
+        // Never a single byte before the end: a member's magic has two.
+        if self.buffer.len() - self.at < 2 && !self.ended {
             self.read_on(READ_BYTES)?;
         }
         Ok(&self.buffer[self.at..])

@@ -3,7 +3,7 @@ use super::documents::{Documents, Step};
 use super::envelope::{Envelope, What};
 use super::gathered::{element_flaw, file_flaw};
 use super::inflate::{End, Limits, Text};
-use super::signs::Signs;
+use super::signs::{LONGEST, Signs};
 use super::split::{Found as Next, Split};
 use crate::evidence::flaw::{Flaw, FlawKind};
 use std::io;
@@ -15,7 +15,7 @@ const FILL_BYTES: usize = 256 << 10;
 const BATCH_BYTES: usize = 4 << 20;
 /// How much text for people is kept for a document in it that may have begun, while it does not
 /// speak of items.
-const LETTER_BYTES: usize = 1 << 20;
+const LETTER_BYTES: u64 = 1 << 20;
 
 /// A range of the text that can be parsed by itself.
 pub(super) struct Element {
@@ -94,7 +94,7 @@ impl Walk {
     /// The walk through a text that is there to its end.
     pub(super) fn of_whole(text: Text, limits: Limits, held: Vec<u8>, end: End) -> Self {
         let mut walk = Self::new(text, limits, held);
-        walk.signs.look(&walk.held, 0);
+        walk.signs.look(&walk.held, 0, 0);
         walk.end = Some(end);
         walk
     }
@@ -109,7 +109,7 @@ impl Walk {
         while self.end.is_none() && (self.held.len() < BATCH_BYTES || elements.is_empty()) {
             let before = self.held.len();
             self.end = self.text.fill(&mut self.held, FILL_BYTES)?;
-            self.signs.look(&self.held, before);
+            self.signs.look(&self.held, before, self.start);
             self.sift(&mut elements);
             let done = self.done();
             if self.closed.is_none() && elements.is_empty() && done > BATCH_BYTES {
@@ -291,13 +291,16 @@ impl Walk {
         true
     }
 
-    /// A letter is taken as a whole if it speaks of items; else it is let go as it comes.
+    /// Of a letter so much is taken as stands before the first word that speaks of items, and all
+    /// behind it; of one that speaks of none its end. What comes before is let go.
     fn take_letter(&mut self, from: usize, elements: &mut Vec<Element>) -> bool {
+        let until = self.signs.first().unwrap_or(self.start + self.held.len() as u64);
+        // A word may have begun already.
+        let open = if self.ended() || self.signs.found() { 0 } else { LONGEST as u64 };
+        let cut = until.saturating_sub(LETTER_BYTES + open).saturating_sub(self.start);
+        let from = from.max(usize::try_from(cut).unwrap_or(usize::MAX).min(self.held.len()));
         if !self.ended() {
-            if !self.signs.found() {
-                let from = from.max(self.held.len().saturating_sub(LETTER_BYTES));
-                self.reader = Reader::Letter(from);
-            }
+            self.reader = Reader::Letter(from);
             return false;
         }
         elements.push(Element { range: from..self.held.len(), what: What::Letter });

@@ -3,6 +3,8 @@
 //! Nearly all files of an export are small, sound, and of one member. libdeflate inflates such a
 //! file in half the time that a stream takes, and says no more than that it could: whatever else
 //! a file is, the stream of `gzip` reads it from its first byte and tells what is wrong with it.
+//! It takes some streams that zlib refuses (symbols beyond those of RFC 1951 3.2.5, codes that are
+//! not whole); no compressor makes them, and checksum and length are right of them, too (ADR 14).
 use super::inflate::Limits;
 use libdeflater::Decompressor;
 use memchr::memmem;
@@ -11,6 +13,8 @@ use memchr::memmem;
 pub(super) const STORED_BYTES_MAX: usize = 4 << 20;
 /// So is one whose text is longer.
 const TEXT_BYTES_MAX: usize = 32 << 20;
+/// How many times its size a deflate stream inflates to at most.
+const DEFLATE_RATIO_MAX: usize = 1032;
 
 /// Makes `text` the file's text, if the file is one gzip member to its last byte, checksum and
 /// length right, within the limits.
@@ -26,6 +30,10 @@ pub(super) fn inflate(
     let swollen = length as u64 > limits.ratio_from_bytes
         && (length / stored.len()) as u64 > limits.ratio_max;
     if length == 0 || length > size_max || length as u64 > limits.inflated_bytes_max || swollen {
+        return false;
+    }
+    // Deflate cannot do more; so much need not be cleared for it.
+    if length / DEFLATE_RATIO_MAX > stored.len() {
         return false;
     }
     // libdeflate stops where the member does and does not say where. It has found the text's

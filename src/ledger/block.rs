@@ -27,6 +27,14 @@ impl Block {
         Self { place: Place::Filed { file: Arc::clone(file), at, packed }, length }
     }
 
+    /// How long it is, packed.
+    pub(super) fn packed_bytes(&self) -> u64 {
+        match &self.place {
+            Place::Held(packed) => packed.len() as u64,
+            Place::Filed { packed, .. } => u64::from(*packed),
+        }
+    }
+
     /// Inflates it into an empty buffer.
     ///
     /// # Errors
@@ -49,7 +57,11 @@ impl Block {
                 inflate.decompress_to_buffer(&bytes, text)?
             }
         };
-        if length == self.length { Ok(()) } else { Err(io::Error::other("a block of another size")) }
+        if length == self.length {
+            Ok(())
+        } else {
+            Err(io::Error::other("a block of another size"))
+        }
     }
 }
 
@@ -138,10 +150,10 @@ impl Store {
             return None;
         }
         let (at, size) = (spill.end, u32::try_from(packed.len()).ok()?);
-        let laid = spill.file.take().map_or_else(
-            || (self.budget.spill)().map(|it| Arc::new(Mutex::new(it))),
-            Ok,
-        );
+        let laid = spill
+            .file
+            .take()
+            .map_or_else(|| (self.budget.spill)().map(|it| Arc::new(Mutex::new(it))), Ok);
         let laid = laid.and_then(|file| {
             let mut end = lock(&file);
             end.seek(SeekFrom::Start(at))?;

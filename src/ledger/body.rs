@@ -97,8 +97,8 @@ impl BodyWriter {
             let place = shard.blocks.len();
             shard.blocks.push(None);
             drop(shard); // compressing needs no lock
-            let (packed, length) = packer.pack();
-            let block = self.store.keep(packed, length);
+            let (block, length) = packer.pack();
+            let block = self.store.keep(block, length);
             lock(&self.shards[index]).blocks[place] = Some(block);
             lock(&self.packers).push(packer);
         }
@@ -112,8 +112,8 @@ impl BodyWriter {
         let close = |shard: Mutex<Shard>| {
             let mut shard = shard.into_inner().unwrap_or_else(PoisonError::into_inner);
             packer.text = shard.open;
-            let (packed, length) = packer.pack();
-            shard.blocks.push(Some(store.keep(packed, length)));
+            let (block, length) = packer.pack();
+            shard.blocks.push(Some(store.keep(block, length)));
             shard.blocks.into_iter().flatten().collect()
         };
         let shards = self.shards.into_iter().map(close).collect();
@@ -142,6 +142,10 @@ impl Bodies {
         let file = Arc::new(Mutex::new(file));
         let block = |it: &(u64, u32, usize)| Block::in_file(&file, it.0, it.1, it.2);
         Self { shards: vec![blocks.iter().map(block).collect()], spilled_bytes: 0 }
+    }
+
+    pub(super) fn packed_bytes(&self) -> u64 {
+        self.shards.iter().flatten().map(Block::packed_bytes).sum()
     }
 
     /// These, and others behind them; gives how far the others' ids moved.
@@ -216,13 +220,16 @@ mod tests {
     #[test]
     fn bodies_come_back_byte_for_byte_from_memory_and_from_a_file() {
         let spill = || tempfile::tempfile();
-        for held_bytes_max in [u64::MAX, 20_000, 0] {
+        for held_bytes_max in [u64::MAX, 2000, 0] {
             let writer = BodyWriter::new(Budget { held_bytes_max, spill });
             let spilled = all_come_back(writer);
             assert_eq!(spilled > 0, held_bytes_max < u64::MAX, "{held_bytes_max}");
         }
         // Where there is no file, memory serves.
-        assert_eq!(all_come_back(BodyWriter::new(Budget { held_bytes_max: 0, ..Budget::default() })), 0);
+        assert_eq!(
+            all_come_back(BodyWriter::new(Budget { held_bytes_max: 0, ..Budget::default() })),
+            0
+        );
     }
 
     fn all_come_back(writer: BodyWriter) -> u64 {

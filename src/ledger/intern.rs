@@ -82,7 +82,9 @@ pub struct Names {
 impl Names {
     /// These texts, a name for each in its place.
     pub(super) fn of(texts: Vec<String>) -> (Self, Vec<Name>) {
-        let mut shards = vec![Vec::with_capacity(texts.len() / SHARDS + 1); SHARDS];
+        let room = texts.len() / SHARDS + 1;
+        let mut shards: Vec<Vec<Arc<str>>> =
+            (0..SHARDS).map(|_| Vec::with_capacity(room)).collect();
         let mut names = Vec::with_capacity(texts.len());
         for (text, place) in texts.into_iter().zip(0..) {
             shards[place as usize % SHARDS].push(Arc::from(text));

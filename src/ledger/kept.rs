@@ -162,7 +162,8 @@ impl Laying<'_> {
             self.blocks.lay(enclosing, reader)?;
         let diff = aside.and_then(|it| it.diff);
         let [diff_block, diff_start, diff_length] = self.blocks.lay(diff, reader)?;
-        let name = |it: Option<Name>, names: &mut Named| it.map_or(Cell::None, |it| names.place(it));
+        let name =
+            |it: Option<Name>, names: &mut Named| it.map_or(Cell::None, |it| names.place(it));
         let created_at = record.created_at.map_or(Cell::None, Cell::Time);
         Ok([
             account,

@@ -113,6 +113,11 @@ impl Ledger {
         self.deletions.get(&resource).map_or(&[], Vec::as_slice)
     }
 
+    /// How many bytes of items went to a temporary file, for want of memory.
+    pub fn spilled_bytes(&self) -> u64 {
+        self.bodies.spilled_bytes
+    }
+
     /// A reader of the items' bytes.
     pub fn bodies(&self) -> BodyReader<'_> {
         self.bodies.reader()
@@ -317,8 +322,9 @@ pub fn content(item: Value) -> Value {
             let Some(value) = members.remove(theirs) else { continue };
             let value = match ours {
                 "resourceCreationTime" => one_spelling(value),
+                "configuration" if of_api => opened(value),
                 // A delivered one is an object; spelled as the API's it means the same.
-                "configuration" => opened(value),
+                "configuration" => opened_object(value),
                 "supplementaryConfiguration" if of_api => opened_within(value),
                 _ => value,
             };
@@ -333,6 +339,11 @@ pub fn content(item: Value) -> Value {
 /// The JSON in a string; any other value, and a string that holds none, as it is.
 fn opened(value: Value) -> Value {
     let inside = value.as_str().and_then(|text| sound(text).ok());
+    inside.unwrap_or(value)
+}
+
+fn opened_object(value: Value) -> Value {
+    let inside = value.as_str().and_then(|text| sound(text).ok()).filter(Value::is_object);
     inside.unwrap_or(value)
 }
 

@@ -33,18 +33,23 @@ impl Parts {
         self.bodies.spilled_bytes
     }
 
+    /// How many bytes the packed bodies take, in memory and in a file.
+    pub fn packed_bytes(&self) -> u64 {
+        self.bodies.packed_bytes()
+    }
+
     /// The files that were read.
     pub fn files(&self) -> usize {
         self.pages.len()
     }
 
     fn sort_pages(&mut self) {
-        self.pages.sort_by(|a, b| {
-            (&a.file.path, &a.file.sha256).cmp(&(&b.file.path, &b.file.sha256))
-        });
+        self.pages
+            .sort_by(|a, b| (&a.file.path, &a.file.sha256).cmp(&(&b.file.path, &b.file.sha256)));
     }
 
     /// This and what else was read. An item that both have is one item.
+    #[must_use]
     pub fn joined(mut self, others: Self) -> Self {
         let mut known: HashMap<[u8; 32], usize> = HashMap::new();
         for (slot, identity) in self.identities().into_iter().enumerate() {
@@ -87,8 +92,11 @@ impl Parts {
         for slot in order {
             let record = &self.records[slot];
             let aside = record.aside.as_ref();
-            let bodies =
-                [Some(record.body), aside.and_then(|it| it.enclosing), aside.and_then(|it| it.diff)];
+            let bodies = [
+                Some(record.body),
+                aside.and_then(|it| it.enclosing),
+                aside.and_then(|it| it.diff),
+            ];
             let mut hash = Sha256::new();
             hash.update([record.extent() as u8]);
             hash.update((regions[slot].len() as u64).to_le_bytes());

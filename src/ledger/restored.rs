@@ -22,8 +22,8 @@ pub struct Kept {
     pub blocks: Sheet,
     /// See `kept::RECORDS`.
     pub records: Sheet,
-    /// See `kept::SIGHTINGS`.
-    pub sightings: Sheet,
+    /// See `kept::SIGHTINGS`; there are many.
+    pub sightings: [Vec<i64>; 4],
     /// See `kept_pages::PAGES`.
     pub pages: Sheet,
     /// See `kept_pages::FLAWS`.
@@ -55,7 +55,7 @@ impl Kept {
             .collect();
         let records = records(Columns::of(self.records), &by_place)?;
         let mut pages = pages(Columns::of(self.pages))?;
-        add_sightings(Columns::of(self.sightings), records.len(), &mut pages)?;
+        add_sightings(self.sightings, records.len(), &mut pages)?;
         add_flaws(Columns::of(self.flaws), &mut pages)?;
         add_listed(Columns::of(self.listed), &mut pages)?;
         Ok(Parts { records, names, bodies: Bodies::in_file(bodies, &blocks), pages })
@@ -147,11 +147,10 @@ fn pages(mut of: Columns) -> Result<Vec<Page>, Odd> {
     all.ok_or_else(|| "pages: a cell that is needed is empty".to_owned())
 }
 
-fn add_sightings(mut of: Columns, records: usize, pages: &mut [Page]) -> Result<(), Odd> {
-    let (page, ordinal) = (of.ints("page")?, of.ints("ordinal")?);
-    let (byte, record) = (of.ints("byte")?, of.ints("record")?);
+fn add_sightings(of: [Vec<i64>; 4], records: usize, pages: &mut [Page]) -> Result<(), Odd> {
+    let [page, ordinal, byte, record] = of;
     let mut counts = vec![0; pages.len()];
-    for page in page.iter().flatten() {
+    for page in &page {
         if let Some(count) = usize::try_from(*page).ok().and_then(|it| counts.get_mut(it)) {
             *count += 1;
         }
@@ -160,10 +159,10 @@ fn add_sightings(mut of: Columns, records: usize, pages: &mut [Page]) -> Result<
         page.seen.reserve_exact(count);
     }
     for row in 0..page.len() {
-        let slot: usize = number(record[row]);
-        let page = pages.get_mut(number::<usize>(page[row])).filter(|_| slot < records);
+        let slot: usize = number(Some(record[row]));
+        let page = pages.get_mut(number::<usize>(Some(page[row]))).filter(|_| slot < records);
         let page = page.ok_or("sightings: a page or record that is not there")?;
-        let (ordinal, byte) = (number(ordinal[row]), number(byte[row]));
+        let (ordinal, byte) = (number(Some(ordinal[row])), number(Some(byte[row])));
         page.seen.push(Seen { record: RecordId::at(slot), ordinal, byte });
     }
     Ok(())

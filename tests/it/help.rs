@@ -85,6 +85,8 @@ fn every_command_of_the_contract_is_there() {
         "export",
         "report",
         "verify",
+        "index",
+        "plan",
         "rules",
         "types",
         "completions",

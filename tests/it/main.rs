@@ -45,6 +45,7 @@ mod help;
 /// Requests are judged as IAM judges them.
 mod iam;
 /// A wrong item is one flaw, and its siblings are kept.
+mod index;
 mod items;
 /// No answer hangs on the order of an item's keys.
 mod key_order;

@@ -63,6 +63,9 @@ pub(crate) enum Size {
     Small,
     /// 2.2 GB, 30 days.
     Medium,
+    /// Four times the places of `Medium`: 8.6 GB. What is held while writing is one place for each
+    /// thread, as for the others.
+    FourTimes,
     /// One snapshot of 656 MB, in which nothing repeats.
     Big,
 }
@@ -87,15 +90,23 @@ impl Written {
 
 /// Writes a bucket under `out`.
 pub(crate) fn write(out: &Path, size: Size) -> Written {
-    let (n_days, places) = match size {
-        Size::Small => (20, SMALL),
-        Size::Medium => (30, MEDIUM),
+    let (n_days, places, copies) = match size {
+        Size::Small => (20, SMALL, 1),
+        Size::Medium => (30, MEDIUM, 1),
+        Size::FourTimes => (30, MEDIUM, 4),
         Size::Big => return big(out),
     };
-    let written = places.par_iter().with_max_len(1).map(|&(acct, region, n)| {
+    let all: Vec<_> =
+        (0..copies).flat_map(|copy| places.iter().map(move |place| (copy, place))).collect();
+    let written = all.par_iter().with_max_len(1).map(|&(copy, &(acct, region, n))| {
         let seed = u64::from(acct.as_bytes()[0]) * 1000 + region.len() as u64 * 7 + n as u64;
-        let mut r = Rng::new(seed);
-        let place = Place::new(acct, region, &mut r, n);
+        // The first copy is the very place; the others are other accounts with other resources.
+        let mut r = Rng::new(seed + copy * 1_000_003);
+        let acct = match copy {
+            0 => acct.to_owned(),
+            _ => format!("{}{}", &acct[1..], 4 + copy),
+        };
+        let place = Place::new(&acct, region, &mut r, n);
         let mut estate = Estate::new(out, place, r, n);
         (0..n_days).for_each(|day| estate.live(day));
         estate.written

@@ -1,0 +1,180 @@
+//! The long form: everybody is asked, the answers are held against each other, all is written down.
+use std::fs;
+use std::process::Command;
+
+use crate::corpus::Written;
+use crate::export::{Export, bytes_under, root};
+use crate::machine;
+use crate::measure::{Keep, Spent};
+use crate::peers::{self, Peer};
+use crate::tasks::{self, Places, Question, Task};
+use crate::{chart, document};
+
+/// A run that spends more than this is not repeated: it is long enough to be told from chance.
+pub(crate) const LONG_S: f64 = 10.0;
+
+/// How often a shorter one is run.
+pub(crate) const RUNS: usize = 3;
+
+/// The size on which other programs are left out.
+const LARGEST: &str = "4x";
+
+/// Everything that the document tells.
+#[derive(Debug)]
+pub(crate) struct Report {
+    /// Lines on the machine.
+    pub(crate) machine: Vec<String>,
+    /// What `asof` says of its version.
+    pub(crate) asof: String,
+    /// Who else was asked.
+    pub(crate) peers: Vec<Peer>,
+    /// Who was not, and why.
+    pub(crate) missing: Vec<String>,
+    /// From the smallest to the largest.
+    pub(crate) corpora: Vec<Corpus>,
+}
+
+/// One export, and what everybody spent on it.
+#[derive(Debug)]
+pub(crate) struct Corpus {
+    /// As the command line names its size.
+    pub(crate) size: String,
+    /// What the generator wrote.
+    pub(crate) written: Written,
+    /// As it lies on the disk.
+    pub(crate) packed_bytes: u64,
+    /// What the index takes, where there is one.
+    pub(crate) index_bytes: Option<u64>,
+    /// What `asof` answers, as counts: the others are held against it.
+    pub(crate) answers: Vec<(Question, Vec<u64>)>,
+    /// One row for each command.
+    pub(crate) rows: Vec<Row>,
+    /// What went wrong or was left out.
+    pub(crate) remarks: Vec<String>,
+}
+
+impl Corpus {
+    /// What a program spent on a question.
+    pub(crate) fn spent(&self, program: &str, question: Question) -> Option<Spent> {
+        let mut rows = self.rows.iter();
+        Some(rows.find(|it| it.program == program && it.question == question)?.spent)
+    }
+
+    /// What inflating alone costs.
+    pub(crate) fn floor(&self) -> Option<Spent> {
+        Some(self.rows.iter().find(|it| it.question == Question::Inflate)?.spent)
+    }
+}
+
+/// One command and what it cost.
+#[derive(Debug)]
+pub(crate) struct Row {
+    /// What it answers.
+    pub(crate) question: Question,
+    /// Whose answer it is.
+    pub(crate) program: &'static str,
+    /// The command, in the spelling of the document.
+    pub(crate) command: String,
+    /// The run whose processor time is the median.
+    pub(crate) spent: Spent,
+    /// Whether its answer is that of `asof`; nothing to compare of what answers nothing.
+    pub(crate) agrees: Option<Result<(), String>>,
+}
+
+/// Asks on each size and writes the document and its chart.
+pub(crate) fn write(sizes: &[&str]) {
+    let machine = machine::told();
+    let (peers, missing) = peers::installed();
+    for line in &missing {
+        println!("{line}");
+    }
+    let asof = machine::first_line(Command::new(env!("CARGO_BIN_EXE_asof")).arg("-V"));
+    let asof = asof.unwrap().replace("asof ", "");
+    let corpora = sizes.iter().map(|size| asked(size, &peers)).collect();
+    let report = Report { machine, asof, peers, missing, corpora };
+    let docs = root().join("docs");
+    fs::create_dir_all(&docs).unwrap();
+    fs::write(docs.join("BENCHMARKS.md"), document::written(&report)).unwrap();
+    fs::write(docs.join("benchmarks.svg"), chart::drawn(&report)).unwrap();
+}
+
+fn asked(size: &str, peers: &[Peer]) -> Corpus {
+    let places = Places::of(Export::made(size));
+    let Export { written, packed_bytes, .. } = places.export;
+    let questions = [Question::Coverage, Question::AllAt, Question::Timeline];
+    let answers: Vec<_> = questions.map(|it| (it, places.counts(it, "EXPORT"))).into();
+    let (size, index_bytes) = (size.to_owned(), None);
+    let (rows, remarks) = (Vec::new(), Vec::new());
+    let mut corpus = Corpus { size, written, packed_bytes, index_bytes, answers, rows, remarks };
+    if corpus.answers[0].1[1] != written.items {
+        corpus
+            .remarks
+            .push(format!("`asof` counts other items than the {} written", written.items));
+    }
+    let (slow, fast): (Vec<&Peer>, Vec<&Peer>) = peers.iter().partition(|it| it.slow);
+    for task in fast.iter().flat_map(|it| it.tasks()).filter(|it| it.question == Question::Inflate)
+    {
+        corpus.add(&places, &task);
+    }
+    for task in tasks::of_asof().into_iter().chain(tasks::of_index()) {
+        corpus.add(&places, &task);
+    }
+    corpus.index_bytes = places.index.exists().then(|| bytes_under(&places.index));
+    if corpus.size == LARGEST {
+        corpus.remarks.push("Other programs were not asked here: they take many minutes.".into());
+    } else {
+        let others = fast.iter().chain(&slow).flat_map(|it| it.tasks());
+        for task in others.filter(|it| it.question != Question::Inflate) {
+            corpus.add(&places, &task);
+        }
+    }
+    places.clear();
+    corpus
+}
+
+impl Corpus {
+    /// Runs a command as often as it takes, and notes its cost and whether its answer is right.
+    fn add(&mut self, places: &Places, task: &Task) {
+        let mut runs = Vec::new();
+        while runs.len() < RUNS {
+            match places.run(task, &[]) {
+                Ok(run) => runs.push(run),
+                Err(how) => {
+                    let (program, question) = (task.program, task.question.short());
+                    self.remarks.push(format!("{program}, {question}: no answer ({how})"));
+                    return;
+                }
+            }
+            if runs[0].0.cpu_s.max(runs[0].0.wall_s) > LONG_S {
+                break;
+            }
+        }
+        runs.sort_by(|a, b| a.0.cpu_s.total_cmp(&b.0.cpu_s));
+        let (spent, said) = &runs[runs.len() / 2];
+        let (question, program, spent) = (task.question, task.program, *spent);
+        println!(
+            "{:8} {program:22} {:13} {:8.2} {:8.2} {:8.0}",
+            self.size,
+            question.short(),
+            spent.cpu_s,
+            spent.wall_s,
+            spent.peak_mb
+        );
+        let agrees = self.agrees(places, task, said);
+        let command = task.spelled.clone();
+        self.rows.push(Row { question, program, command, spent, agrees });
+    }
+
+    fn agrees(&self, places: &Places, task: &Task, said: &str) -> Option<Result<(), String>> {
+        let (question, right) = self.answers.iter().find(|it| it.0 == task.question)?;
+        let counts = match task.keep {
+            Keep::Said => {
+                let first = said.lines().next().unwrap_or("");
+                first.split_whitespace().filter_map(|it| it.parse().ok()).collect()
+            }
+            Keep::Nothing if task.spelled.contains("INDEX") => places.counts(*question, "INDEX"),
+            Keep::Nothing => return None,
+        };
+        Some(if counts == *right { Ok(()) } else { Err(question.told(&counts)) })
+    }
+}
