@@ -20,7 +20,7 @@ pub enum Reach {
 }
 
 impl Reach {
-    /// This reach, where each of these times means an instant whatever the evidence holds; else all.
+    /// This reach, where each of these times is an instant whatever the evidence holds; else all.
     #[must_use]
     pub fn if_fixed(self, times: &[Option<When>]) -> Self {
         let counted = |it: &When| matches!(it, When::Start(_) | When::End(_));

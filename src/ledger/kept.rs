@@ -232,7 +232,7 @@ impl<'w> Blocks<'w> {
         Self { out, packer: Packer::default(), end: 0, rows: Rows::new("blocks", BLOCKS) }
     }
 
-    /// Lays a body into the block that is open: its number, the body's first byte in it, its length.
+    /// Lays a body into the open block: its number, the body's first byte in it, its length.
     fn lay(&mut self, body: Option<BodyId>, reader: &mut BodyReader<'_>) -> io::Result<[Cell; 3]> {
         let Some(body) = body else { return Ok([Cell::None, Cell::None, Cell::None]) };
         let text = reader.read(body);

@@ -218,8 +218,11 @@ fn accounts() -> Export {
                 let one = item(&format!("i-{m}"), &captured);
                 let one =
                     with(with(one, "awsAccountId", json!(account)), "awsRegion", json!(region));
+                let stamp = format!("2024010{day}T1{n}0000Z");
                 let key = format!(
-                    "AWSLogs/{account}/Config/{recorded_in}/2024/1/{day}/ConfigHistory/{account}_Config_{recorded_in}_ConfigHistory_AWS::EC2::Instance_2024010{day}T1{n}0000Z_2024010{day}T1{n}0000Z_{m}.json.gz"
+                    "AWSLogs/{account}/Config/{recorded_in}/2024/1/{day}/ConfigHistory/\
+                     {account}_Config_{recorded_in}_ConfigHistory_AWS::EC2::Instance_\
+                     {stamp}_{stamp}_{m}.json.gz"
                 );
                 let text = json!({"fileVersion": "1.0", "configurationItems": [one]}).to_string();
                 export.put(&key, &gz(text.as_bytes()));

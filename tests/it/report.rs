@@ -136,17 +136,21 @@ fn a_flipped_byte_in_any_file_is_found() {
         if sound.is_empty() {
             continue;
         }
-        let mut bytes = sound.clone();
-        let middle = bytes.len() / 2;
-        bytes[middle] ^= 1;
-        fs::write(&path, &bytes).unwrap();
-        let cmd = Cmd::asof().arg("verify").arg(&folder).args(["-f", "jsonl"]);
-        let ran = cmd.run();
-        // A manifest that is none any more cannot be held against anything.
-        assert!(matches!(ran.code, Some(1 | 2)), "{name}: {ran}");
-        assert!(ran.code == Some(2) || !ran.rows().is_empty(), "{name}: {ran}");
+        for place in [0, sound.len() / 2, sound.len() - 1] {
+            let mut bytes = sound.clone();
+            bytes[place] ^= 1;
+            fs::write(&path, &bytes).unwrap();
+            let (code, rows) = verify(&folder, &[]);
+            assert!(code == 1 && !rows.is_empty(), "{name}, byte {place}: {rows:?}");
+        }
         fs::write(&path, &sound).unwrap();
     }
+    // Without its manifest the list of sums still tells what was there.
+    let manifest = fs::read(folder.join("manifest.json")).unwrap();
+    fs::remove_file(folder.join("manifest.json")).unwrap();
+    let (code, rows) = verify(&folder, &[]);
+    assert_eq!((code, text(&rows[0], "path")), (1, "manifest.json"));
+    fs::write(folder.join("manifest.json"), manifest).unwrap();
     fs::write(folder.join("tables/more.csv"), "x").unwrap();
     let (code, rows) = verify(&folder, &[]);
     assert_eq!((code, text(&rows[0], "path")), (1, "tables/more.csv"));
@@ -154,6 +158,32 @@ fn a_flipped_byte_in_any_file_is_found() {
     fs::remove_file(folder.join("report.html")).unwrap();
     let (code, rows) = verify(&folder, &[]);
     assert_eq!((code, text(&rows[0], "path")), (1, "report.html"));
+}
+
+#[test]
+fn a_count_that_was_edited_is_found_though_every_hash_was_made_right() {
+    let export = Export::new();
+    let folder = clinic(&export, &[]);
+    let sound = manifest(&folder);
+    let sums = fs::read_to_string(folder.join("SHA256SUMS")).unwrap();
+    for what in ["flaws", "tables/exposure.parquet", "workbook.xlsx"] {
+        let mut edited = sound.clone();
+        let outputs = edited["outputs"].as_array_mut().unwrap();
+        match outputs.iter_mut().find(|it| it["path"] == what) {
+            Some(output) => output["rows"] = json!(99),
+            None => edited["flaws"] = json!(7),
+        }
+        edited["content_sha256"] = json!(asof::report::manifest::content_sha256(&edited));
+        let text_of_it = serde_json::to_string_pretty(&edited).unwrap();
+        fs::write(folder.join("manifest.json"), &text_of_it).unwrap();
+        let mut digest = asof::report::digest::Digest::default();
+        std::io::Write::write_all(&mut digest, text_of_it.as_bytes()).unwrap();
+        let own = format!("{}  manifest.json", digest.hex());
+        let lines = sums.lines().map(|it| if it.ends_with("  manifest.json") { &own } else { it });
+        fs::write(folder.join("SHA256SUMS"), lines.collect::<Vec<_>>().join("\n") + "\n").unwrap();
+        let (code, rows) = verify(&folder, &[]);
+        assert!(code == 1 && rows.len() == 1 && text(&rows[0], "path") == what, "{what}: {rows:?}");
+    }
 }
 
 #[test]
