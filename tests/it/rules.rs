@@ -209,8 +209,49 @@ fn each_table_has_a_row_of_each_kind_and_each_row_its_reason() {
     assert!(lacking.is_empty(), "{lacking:#?}");
 }
 
+#[test]
+fn each_table_cites_its_page_and_has_an_edge() {
+    let mut lacking = Vec::new();
+    for rule in all() {
+        let path = format!("testdata/rules/{}.json", rule.name);
+        let text = fs::read_to_string(path).ok().or_else(|| of_family(rule)).unwrap();
+        let table: Value = serde_json::from_str(&text).unwrap();
+        let page = table["page"].as_str().unwrap();
+        let commits = page.split('@').skip(1);
+        let is_hex = |it: &str| it.len() > 6 && it.bytes().take(7).all(|it| it.is_ascii_hexdigit());
+        let own = page.starts_with("a rule of asof's own");
+        if !own && !page.contains("https://") && !commits.into_iter().any(is_hex) {
+            lacking.push(format!("{}: which commit? {page}", rule.name));
+        }
+        // Beside one row for each verdict there is one that lies near another.
+        let rows = self::table(rule);
+        let verdicts: BTreeSet<&str> = rows.iter().map(|it| it.verdict.as_str()).collect();
+        if rows.len() <= verdicts.len() {
+            lacking.push(format!("{}: no edge", rule.name));
+        }
+    }
+    assert!(lacking.is_empty(), "{lacking:#?}");
+}
+
+#[test]
+fn a_rule_without_a_row_that_is_not_applicable_never_says_so() {
+    let every: Vec<Row> = all().into_iter().flat_map(table).collect();
+    let mut said = BTreeSet::new();
+    for rule in all() {
+        let is_told = table(rule).iter().any(|it| it.verdict == Verdict::NotApplicable);
+        let of_it = every.iter().filter(|it| rule.types.contains(&it.item.resource_type.as_str()));
+        if !is_told && of_it.into_iter().any(|it| judge(rule, it).verdict == Verdict::NotApplicable)
+        {
+            said.insert(rule.name);
+        }
+    }
+    assert!(said.is_empty(), "{said:#?}");
+}
+
 /// Verdicts that a rule never gives, by its nature.
 const NEVER: &[(&str, Verdict)] = &[
+    // Whether a trail logs is in no item.
+    ("cloudtrail-enabled", Verdict::Compliant),
     // AWS Config records no targets of scaling: a provisioned table that does not is not seen.
     ("dynamodb-autoscaling-enabled", Verdict::Noncompliant),
 ];

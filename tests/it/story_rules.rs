@@ -57,13 +57,18 @@ fn a_disk_that_lost_its_tag_left_scope_and_was_not_mended() {
 }
 
 #[test]
-fn an_address_that_nothing_used_and_a_trail_that_cannot_be_told() {
+fn an_address_that_nothing_used_and_a_night_without_a_trail() {
     let addresses = violations("--rule eip-attached");
     assert_eq!(addresses.len(), 1, "{addresses:?}");
     assert!(addresses[0].starts_with("eipalloc-8e20bb02 ") && addresses[0].ends_with(" - -"));
     let rows = ask("check --rule cloudtrail-enabled --at 2016-05-31");
-    assert_eq!(rows.len(), 1, "it is told, once");
-    assert_eq!(text(&rows[0], "verdict"), "undecidable", "whether it logged is in no item");
+    let told: Vec<&str> = rows.iter().map(|it| text(it, "verdict")).collect();
+    assert_eq!(told, ["noncompliant", "noncompliant", "undecidable"], "of two regions, and abroad");
+    // The night between the trail's deletion and its return; else whether it logs is in no item.
+    let night = "111122223333 2016-05-30T19:12:30.275Z 2016-06-01T07:45:10.693Z -";
+    assert_eq!(violations("--rule cloudtrail-enabled"), [night, night]);
+    let rows = ask("check --rule multi-region-cloudtrail-enabled --at 2016-05-31");
+    assert_eq!((rows.len(), text(&rows[0], "verdict")), (1, "undecidable"), "it is told, once");
 }
 
 #[test]

@@ -1,14 +1,39 @@
-//! Rules of CloudTrail that read one trail. Those of an account as a whole are not here: a trail of
-//! another region or of the organization would do, and an item stands in its owner's home region.
+//! Rules of CloudTrail: those that read one trail, and whether an account has any. Which events a
+//! trail takes is in no item, so rules about that are not here.
 use super::shown::{configured, settled};
-use crate::check::rule::{Parameter, Parameters, Rule, Trigger};
-use crate::check::subject::{Subject, text};
+use crate::check::rule::{ACCOUNT, Parameter, Parameters, Rule, Trigger};
+use crate::check::subject::{Item, Subject, flag, text};
 use crate::check::verdict::{Code, Judgement};
 use crate::truth::Truth;
 
 const TRAIL: &str = "AWS::CloudTrail::Trail";
 
 pub(super) const RULES: &[Rule] = &[
+    Rule {
+        name: "cloudtrail-enabled",
+        identifier: "CLOUD_TRAIL_ENABLED",
+        types: ACCOUNT,
+        trigger: Trigger::Periodic,
+        parameters: &[
+            Parameter::optional("s3BucketName", "the bucket that a trail must deliver to"),
+            Parameter::optional("snsTopicArn", "the topic that a trail must notify"),
+            Parameter::optional("cloudWatchLogsLogGroupArn", "the log group that it must send to"),
+        ],
+        replays: "AWS's page, as c2hans/aws-docs@1ae5aa2 holds it, read 2026-11-26",
+        checks: "A trail of CloudTrail is enabled in the account.",
+        matters: "Without a trail nobody can tell later who did what.",
+        reads: "the account's AWS::CloudTrail::Trail of every region: isMultiRegionTrail, \
+                isOrganizationTrail, s3BucketName, snsTopicARN, cloudWatchLogsLogGroupArn",
+        blind: "Whether a trail logs: that is in no item, so the rule never says compliant. Trails \
+                with their home in a region, or of an organization in an account, of which there \
+                is no evidence.",
+        choices: &[
+            "A trail counts in the region of its item, and everywhere if it is one of all regions \
+             or of the organization, or does not tell.",
+            "A parameter that the trail's item does not have is one that it does not meet.",
+        ],
+        judge: any_trail,
+    },
     Rule {
         name: "cloud-trail-cloud-watch-logs-enabled",
         identifier: "CLOUD_TRAIL_CLOUD_WATCH_LOGS_ENABLED",
@@ -68,6 +93,41 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
 ];
+
+fn any_trail(subject: &Subject<'_>, parameters: &Parameters) -> Judgement {
+    let trails = subject.around.everywhere(TRAIL);
+    let of_here = trails.iter().filter(|it| reaches(it, &subject.item.region));
+    let meant = of_here.filter(|it| is_as_asked(it, parameters)).map(|it| it.called());
+    let names: Vec<&str> = meant.collect();
+    if !names.is_empty() {
+        let why = format!("whether {} logs", names.join(", "));
+        return Judgement::undecidable(Code::StateNotInItem, why);
+    }
+    if subject.around.is_recorded(TRAIL) == Truth::Yes {
+        let asked = if parameters.0.is_empty() { "" } else { " as the parameters ask" };
+        return Judgement::noncompliant(format!("the account has no trail{asked}"));
+    }
+    Judgement::undecidable(Code::TypeNotRecorded, TRAIL)
+}
+
+/// Whether a trail may take the events of a region.
+fn reaches(trail: &Item, region: &str) -> bool {
+    let is_wide = |member| flag(trail.configuration(member)) != Truth::No;
+    trail.region == region || is_wide("isMultiRegionTrail") || is_wide("isOrganizationTrail")
+}
+
+fn is_as_asked(trail: &Item, parameters: &Parameters) -> bool {
+    let members = [
+        ("s3BucketName", ["s3BucketName", "s3BucketName"]),
+        ("snsTopicArn", ["snsTopicARN", "snsTopicArn"]),
+        ("cloudWatchLogsLogGroupArn", ["cloudWatchLogsLogGroupArn", "cloudWatchLogsLogGroupArn"]),
+    ];
+    members.into_iter().all(|(name, spelled)| {
+        let Some(wanted) = parameters.text(name) else { return true };
+        let told = spelled.iter().find_map(|it| trail.configuration(it)?.as_str());
+        told == Some(wanted)
+    })
+}
 
 fn said(subject: &Subject<'_>, member: &str) -> bool {
     subject.configuration("").and_then(|it| text(it, member)).is_some()

@@ -41,12 +41,6 @@ pub const ALL: &[Unreplayed] = &[
         why: "a person answers a process check; nothing that AWS Config records does",
     },
     of(
-        "cloudtrail-enabled",
-        "CLOUD_TRAIL_ENABLED",
-        "the item of a trail does not say whether it logs, and a trail of another region or of \
-         the organization, which would do, is not among the region's items",
-    ),
-    of(
         "cloudtrail-s3-dataevents-enabled",
         "CLOUDTRAIL_S3_DATAEVENTS_ENABLED",
         "the item of a trail does not hold its event selectors, and a trail of the organization \
