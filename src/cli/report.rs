@@ -34,7 +34,8 @@ pub fn run(args: &Report, globals: &Globals) -> Result<Outcome, Complaint> {
     let (from, to) = session.listing(args.from, args.to)?;
     let window = session.ends(from, to);
     let tables = tables(args, globals, &session, window)?;
-    let quotes = quote(&session.ledger, &[&tables.exposure, &tables.compliance, &tables.changes]);
+    let quoted = [&tables.exposure, &tables.compliance, &tables.changes, &tables.access];
+    let quotes = quote(&session.ledger, &quoted);
     let question = question(args, globals, window, &tables);
     write(&mut folder, globals, &session, &tables, &quotes)?;
     let asked = asked(args, &session, &question, &tables, &quotes);

@@ -35,7 +35,7 @@ pub(super) struct Tables {
     pub(super) changes: Sheet,
     pub(super) exposure: Sheet,
     pub(super) compliance: Sheet,
-    access: Sheet,
+    pub(super) access: Sheet,
     coverage: Sheet,
     inventory: Sheet,
     files: Sheet,
