@@ -34,8 +34,9 @@ pub fn run(args: &Report, globals: &Globals) -> Result<Outcome, Complaint> {
     let (from, to) = session.listing(args.from, args.to)?;
     let window = session.ends(from, to);
     let tables = tables(args, globals, &session, window)?;
-    let quoted = [&tables.exposure, &tables.compliance, &tables.changes, &tables.access];
-    let quotes = quote(&session.ledger, &quoted);
+    let Tables { exposure, compliance, changes, access, inventory, .. } = &tables;
+    let cited = [exposure, compliance, changes, access, inventory];
+    let quotes = quote(&session.ledger, &cited);
     let question = question(args, globals, window, &tables);
     write(&mut folder, globals, &session, &tables, &quotes)?;
     let asked = asked(args, &session, &question, &tables, &quotes);

@@ -37,7 +37,7 @@ pub(super) struct Tables {
     pub(super) compliance: Sheet,
     pub(super) access: Sheet,
     coverage: Sheet,
-    inventory: Sheet,
+    pub(super) inventory: Sheet,
     files: Sheet,
     flaws: Sheet,
     /// The rules that were asked: name, identifier, parameters.
