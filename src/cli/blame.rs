@@ -17,7 +17,8 @@ use crate::report::sheets::blame::{blame as sheet, text};
 /// A complaint when it cannot.
 pub fn run(args: &Blame, globals: &Globals) -> Result<Outcome, Complaint> {
     let output = Output::new(globals, Shape::Sheet)?;
-    let session = Session::open_for(globals, Reach::Places.if_given(&[args.at]))?;
+    let reach = Reach::Places.if_given(&[args.at]);
+    let session = Session::open_about(globals, reach, &args.selector)?;
     let at = session.at(args.at)?;
     let ledger = &session.ledger;
     let Some(resource) = session.known(&args.selector, at, "there is no field to tell of")? else {

@@ -7,6 +7,7 @@ use super::index;
 use super::reach::Reach;
 use crate::evidence::file::DeliveryKey;
 use crate::index::tables::is_index;
+use crate::intake::about::About;
 use crate::intake::intake::{IntakeError, Terms, read};
 use crate::ledger::ledger::Ledger;
 use std::io::BufRead;
@@ -25,6 +26,7 @@ pub(super) fn ledger(
     inputs: Vec<PathBuf>,
     globals: &Globals,
     reach: Reach,
+    about: Option<&About>,
 ) -> Result<(Ledger, Vec<PathBuf>), Complaint> {
     if let Some(index) = inputs.iter().find(|it| is_index(it)) {
         if inputs.len() > 1 {
@@ -37,6 +39,7 @@ pub(super) fn ledger(
     let terms = Terms {
         held_bytes_max: held_bytes_max(globals.memory),
         leaves_out: &leaves_out,
+        about,
         ..Terms::default()
     };
     let read = read(&inputs, terms, &Bar::new(globals.quiet));

@@ -6,6 +6,7 @@
 use super::args::Globals;
 use super::when::When;
 use crate::evidence::file::DeliveryKey;
+use crate::intake::about::About;
 use crate::words::types::full_type;
 
 /// How far a question reaches beyond the accounts and regions that it names.
@@ -46,5 +47,22 @@ impl Reach {
         let any_region = self == Self::Accounts || globals.region.iter().any(|it| it == "global");
         !among(&globals.account, &key.account_id)
             || !(any_region || key.region == "global" || among(&globals.region, &key.region))
+    }
+
+    /// What the question is about, where nothing but what speaks of it can matter.
+    pub(super) fn about(self, selector: &str, globals: &Globals) -> Option<About> {
+        // Flaws count with --strict, and of a type that is filtered it is told whether there is any.
+        let all = globals.read_all || globals.strict || !globals.kind.is_empty();
+        if self == Self::Everything || all {
+            return None;
+        }
+        let is_type = |it: &str| full_type(it).is_some() || it.split("::").count() == 3;
+        let names = match selector.split_once('/') {
+            Some(_) if selector.starts_with("arn:") => vec![selector.to_owned()],
+            Some((of_type, id)) if is_type(of_type) => vec![id.to_owned(), selector.to_owned()],
+            Some(_) => return None,
+            None => vec![selector.to_owned()],
+        };
+        Some(About { names, whole_account: self == Self::Accounts })
     }
 }

@@ -7,6 +7,7 @@ use super::hints::{Complaint, did_you_mean, nearest};
 use super::outcome::{Finding, Outcome, Strictness};
 use super::reach::Reach;
 use super::when::{Clock, When};
+use crate::intake::about::About;
 use crate::ledger::ledger::{Ledger, ResourceId};
 use crate::query::gap::Gap;
 use crate::query::horizon::Horizon;
@@ -48,9 +49,25 @@ impl Session {
     /// # Errors
     /// As `open`.
     pub fn open_for(globals: &Globals, reach: Reach) -> Result<Self, Complaint> {
+        Self::open_with(globals, reach, None)
+    }
+
+    /// The same for a question about one resource, by its selector.
+    ///
+    /// # Errors
+    /// As `open`.
+    pub fn open_about(globals: &Globals, reach: Reach, selector: &str) -> Result<Self, Complaint> {
+        Self::open_with(globals, reach, reach.about(selector, globals).as_ref())
+    }
+
+    fn open_with(
+        globals: &Globals,
+        reach: Reach,
+        about: Option<&About>,
+    ) -> Result<Self, Complaint> {
         let inputs = inputs(&globals.input)?;
         start_threads(globals);
-        let (ledger, inputs) = ledger(inputs, globals, reach)?;
+        let (ledger, inputs) = ledger(inputs, globals, reach, about)?;
         let bounds = ledger.bounds();
         let clock = Clock {
             now: now()?,

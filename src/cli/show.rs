@@ -23,7 +23,8 @@ use crate::time::moment::Moment;
 /// A complaint when it cannot.
 pub fn run(args: &Show, globals: &Globals) -> Result<Outcome, Complaint> {
     let output = Output::new(globals, if args.raw { Shape::Text } else { Shape::Sheet })?;
-    let session = Session::open_for(globals, Reach::Accounts.if_given(&[args.at]))?;
+    let reach = Reach::Accounts.if_given(&[args.at]);
+    let session = Session::open_about(globals, reach, &args.selector)?;
     let at = session.at(args.at)?;
     match session.one(&args.selector, Some(at))? {
         Chosen::NeverSeen(named) => unseen(&session, &output, &named, args)?,

@@ -18,7 +18,8 @@ use crate::time::moment::Moment;
 /// A complaint when it cannot.
 pub fn run(args: &Timeline, globals: &Globals) -> Result<Outcome, Complaint> {
     let output = Output::new(globals, Shape::Sheet)?;
-    let session = Session::open_for(globals, Reach::Places.if_fixed(&[args.from, args.to]))?;
+    let reach = Reach::Places.if_fixed(&[args.from, args.to]);
+    let session = Session::open_about(globals, reach, &args.selector)?;
     let (from, to) = session.listing(args.from, args.to)?;
     let mut found = Vec::new();
     let ledger = &session.ledger;

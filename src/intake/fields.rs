@@ -13,7 +13,7 @@ use std::fmt;
 /// The members that are asked for, as they stand; the item around them was found sound.
 pub(super) struct Members<'de>(Vec<(Cow<'de, str>, &'de RawValue)>);
 
-/// The members that are asked for, under all their names; the others are walked through.
+/// The members that are asked for, under all their names, in order; the others are walked through.
 const ASKED: [&str; 27] = [
     "ARN",
     "ResourceId",
@@ -57,7 +57,7 @@ impl<'de> Deserialize<'de> for Members<'de> {
                 let mut keys = Keys::default();
                 while let Some(Text(key)) = map.next_key::<Text<'de>>()? {
                     keys.add(key.clone())?;
-                    if ASKED.contains(&&*key) {
+                    if ASKED.binary_search(&&*key).is_ok() {
                         let value: &RawValue = map.next_value()?;
                         check(value.get()).map_err(A::Error::custom)?;
                         members.push((key, value));

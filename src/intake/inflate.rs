@@ -124,6 +124,11 @@ impl Text {
         swollen.then_some("the text inflates to far more than its stored size")
     }
 
+    /// Leaves the file; gives the buffer for another one.
+    pub(super) fn into_buffer(self) -> Vec<u8> {
+        self.stored.into_buffer()
+    }
+
     /// Reads what is left for the hash's sake; gives the stored size, the SHA-256, and the buffer
     /// for another file.
     ///

@@ -1,4 +1,5 @@
 //! All files to one ledger: read in parallel, bound in order.
+use super::about::{self, About};
 use super::discover::{Found, NoInput, discover};
 use super::inflate::Limits as FileLimits;
 use super::progress::Progress;
@@ -7,13 +8,13 @@ use super::spare::Spare;
 use crate::evidence::file::DeliveryKey;
 use crate::ledger::bind::{Unaccounted, bind};
 use crate::ledger::block::Budget;
-use crate::ledger::gather::{Gather, Page};
+use crate::ledger::gather::Gather;
 use crate::ledger::ledger::Ledger;
 use crate::ledger::parts::Parts;
-use rayon::prelude::*;
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 pub use super::inflate::Limits;
 
@@ -50,12 +51,14 @@ pub struct Terms<'a> {
     pub held_bytes_max: u64,
     /// Whether the question can do without a file of this key (SEMANTICS §9).
     pub leaves_out: &'a (dyn Fn(&DeliveryKey) -> bool + Sync),
+    /// The one resource that the question is about: what cannot speak of it is left out.
+    pub about: Option<&'a About>,
 }
 
 impl Default for Terms<'_> {
     fn default() -> Self {
         let limits = FileLimits::default();
-        Self { limits, held_bytes_max: u64::MAX, leaves_out: &|_| false }
+        Self { limits, held_bytes_max: u64::MAX, leaves_out: &|_| false, about: None }
     }
 }
 
@@ -86,7 +89,7 @@ pub fn gather(
     terms: Terms<'_>,
     progress: &dyn Progress,
 ) -> (Parts, Vec<(Found, String)>) {
-    let Terms { limits, held_bytes_max, leaves_out } = terms;
+    let Terms { limits, held_bytes_max, leaves_out, about } = terms;
     // The largest first, so that no thread is left alone with a giant at the end.
     found.sort_by_key(|it| std::cmp::Reverse(it.size_bytes));
     let bytes = found.iter().map(|it| it.size_bytes).sum();
@@ -102,9 +105,25 @@ pub fn gather(
         progress.advance(1, it.size_bytes);
         page
     };
-    let pages: Vec<Page> = found.par_iter().with_max_len(1).map(read_page).collect();
+    let pages = match about {
+        Some(about) => about::pages(&desk, &found, about, progress),
+        None => in_order(&found, read_page),
+    };
     progress.end();
     drop(desk); // its buffers' memory serves what is bound now
     let hashes: Vec<String> = pages.iter().map(|it| it.file.sha256.clone()).collect();
     (Parts::of(gather, pages), found.into_iter().zip(hashes).collect())
+}
+
+/// What becomes of each, begun in this very order by whatever thread is free.
+pub(super) fn in_order<I: Sync, T: Send>(all: &[I], work: impl Fn(&I) -> T + Sync) -> Vec<T> {
+    let next = AtomicUsize::new(0);
+    let one = || {
+        let place = next.fetch_add(1, Ordering::Relaxed);
+        all.get(place).map(|it| (place, work(it)))
+    };
+    let shares = rayon::broadcast(|_| std::iter::from_fn(one).collect::<Vec<_>>());
+    let mut done: Vec<(usize, T)> = shares.into_iter().flatten().collect();
+    done.sort_unstable_by_key(|it| it.0);
+    done.into_iter().map(|it| it.1).collect()
 }

@@ -6,6 +6,7 @@
 //! `members`, `leaf`). Each distinct item is judged and read once (`element`, `fields`), and what a
 //! file gave goes to the ledger as a page (`read`, `verdict`). Nothing here fails on bad evidence:
 //! what cannot be read becomes a flaw with its place.
+pub mod about;
 pub mod again;
 pub mod discover;
 mod documents;
@@ -22,6 +23,7 @@ mod leaf;
 mod letter;
 pub mod listing;
 mod members;
+mod needle;
 pub mod progress;
 mod read;
 mod row;

@@ -76,6 +76,7 @@ impl Desk<'_> {
         }
         let region = page.file.key.as_ref().map(|key| key.region.clone());
         let mut gathered = Gathered::default();
+        page.seen = std::mem::take(&mut tools.seen);
         let region = region.as_deref();
         let ending = match text.whole(&mut tools.inflate, &mut tools.text) {
             Some(end) => {
@@ -88,6 +89,9 @@ impl Desk<'_> {
             None => self.stream(text, region, &mut gathered, page)?,
         };
         tools.stored = conclude(ending, &gathered, page)?;
+        let seen = page.seen.as_slice().into();
+        tools.seen = std::mem::replace(&mut page.seen, seen);
+        tools.seen.clear();
         self.tools.put(tools);
         Ok(())
     }
@@ -371,7 +375,8 @@ struct Quoted {
     body: Option<BodyId>,
 }
 
-fn blank(found: &Found) -> Page {
+/// The page of a file that was not opened.
+pub(super) fn blank(found: &Found) -> Page {
     Page {
         file: SourceFile {
             path: found.relative.clone(),

@@ -19,8 +19,7 @@ impl Signs {
     /// the text that is held begins.
     pub(super) fn look(&mut self, text: &[u8], at: usize, start: u64) {
         let from = at.saturating_sub(LONGEST);
-        let find = || SIGNS.iter().filter_map(|it| memmem::find(&text[from..], it)).min();
-        self.0 = self.0.or_else(|| find().map(|it| start + (from + it) as u64));
+        self.0 = self.0.or_else(|| first(&text[from..]).map(|it| start + (from + it) as u64));
     }
 
     /// Where it first speaks of evidence, if it does.
@@ -32,6 +31,19 @@ impl Signs {
     pub(super) fn found(&self) -> bool {
         self.0.is_some()
     }
+}
+
+/// Where the first sign begins. Nearly every file has one at its front: what stands behind it need
+/// not be searched for the others.
+fn first(text: &[u8]) -> Option<usize> {
+    let (mut first, mut rest) = (None, text);
+    for sign in SIGNS {
+        if let Some(at) = memmem::find(rest, sign) {
+            first = Some(at);
+            rest = &text[..at + sign.len()];
+        }
+    }
+    first
 }
 
 /// Whether a text keeps every character in two bytes.

@@ -1,4 +1,5 @@
 //! Buffers and tools that pass from one file to the next.
+use crate::ledger::gather::Seen;
 use libdeflater::Decompressor;
 use std::sync::{Mutex, PoisonError};
 
@@ -32,4 +33,6 @@ pub(super) struct Tools {
     pub(super) inflate: Decompressor,
     /// The text of the file before, which the next one's overwrites.
     pub(super) text: Vec<u8>,
+    /// Room for the sightings of a file, whose page keeps no more than it needs.
+    pub(super) seen: Vec<Seen>,
 }

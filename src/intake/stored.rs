@@ -22,19 +22,24 @@ pub(super) struct Stored {
 
 /// How much of a large file is read at once.
 const READ_BYTES: usize = 64 << 10;
+/// Room behind a small file's last byte, to see that it is the last.
+const LOOK_BYTES: usize = 32;
 
 impl Stored {
     /// Opens a file and reads its beginning into the buffer, which comes from the file before.
     ///
     /// # Errors
     /// The system's.
-    pub(super) fn open(path: &Path, buffer: Vec<u8>) -> io::Result<Self> {
+    pub(super) fn open(path: &Path, mut buffer: Vec<u8>) -> io::Result<Self> {
         #[expect(clippy::disallowed_methods, reason = "this is the one door of evidence")]
         let file = File::open(path)?;
-        let small = file.metadata()?.len() < STORED_BYTES_MAX as u64;
+        let size = file.metadata()?.len();
+        let small = size < STORED_BYTES_MAX as u64;
         let (sha256, size_bytes) = (Sha256::new(), 0);
-        let mut buffer = buffer;
         buffer.clear();
+        if small {
+            buffer.reserve(usize::try_from(size).unwrap_or(0) + LOOK_BYTES);
+        }
         let mut stored = Self { file, sha256, size_bytes, buffer, at: 0, ended: false };
         stored.read_on(if small { STORED_BYTES_MAX } else { READ_BYTES })?;
         Ok(stored)
@@ -54,6 +59,11 @@ impl Stored {
     /// The same in whole pieces, as far as the file goes: what a stream has read to come here.
     pub(super) fn read_bytes(&self) -> u64 {
         self.place().next_multiple_of(READ_BYTES as u64).min(self.size_bytes)
+    }
+
+    /// Gives the buffer back.
+    pub(super) fn into_buffer(self) -> Vec<u8> {
+        self.buffer
     }
 
     /// Reads what is left for the hash's sake; gives the size, the SHA-256, and the buffer back.

@@ -41,6 +41,9 @@ pub(super) fn inflate(
     if memmem::find(stored, trailer) != Some(stored.len() - trailer.len()) {
         return false;
     }
+    if text.capacity() < length {
+        *text = vec![0; length]; // nothing of the file before need be moved
+    }
     text.resize(length, 0);
     inflate.gzip_decompress(stored, text) == Ok(length)
 }

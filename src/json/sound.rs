@@ -2,6 +2,7 @@
 //! number. The parser checks the rest on the way.
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
+use smallvec::SmallVec;
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
@@ -133,7 +134,7 @@ fn is_finite(number: &str) -> bool {
 /// The keys of one object: few are compared one by one, by a mark of theirs first; many are hashed.
 #[derive(Default)]
 pub(crate) struct Keys<'de> {
-    few: Vec<(u64, Cow<'de, str>)>,
+    few: SmallVec<[(u64, Cow<'de, str>); 8]>,
     many: Option<HashSet<Cow<'de, str>>>,
 }
 
@@ -141,8 +142,12 @@ const FEW: usize = 24;
 
 /// The same for the same key, and seldom for another: its length, and bytes of its end.
 fn mark(key: &str) -> u64 {
-    let last = key.as_bytes().iter().rev().take(7);
-    last.fold(key.len() as u64, |mark, byte| mark << 8 | u64::from(*byte))
+    let bytes = key.as_bytes();
+    let end = bytes.last_chunk().map_or_else(
+        || bytes.iter().fold(0, |end, byte| end << 8 | u64::from(*byte)),
+        |end| u64::from_le_bytes(*end),
+    );
+    end.wrapping_add(bytes.len() as u64)
 }
 
 impl<'de> Keys<'de> {
@@ -154,9 +159,6 @@ impl<'de> Keys<'de> {
             return Err(E::custom(format!("the key `{key}` stands twice")));
         }
         if self.few.len() < FEW {
-            if self.few.is_empty() {
-                self.few.reserve(FEW / 3);
-            }
             self.few.push((mark, key));
         } else {
             self.many.get_or_insert_default().insert(key);

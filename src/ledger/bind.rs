@@ -49,10 +49,10 @@ pub fn bind(parts: Parts) -> Result<Ledger, Unaccounted> {
         files.push(page.file);
     }
 
-    let groups = group(&records, &resource_of);
+    let groups = Groups::of(&records, &resource_of);
     let bench = Bench { records: &records, seen: &seen, files: &files };
-    let folded: Vec<Folded> =
-        groups.par_iter().map(|group| bench.fold(group, &names, &bodies)).collect();
+    let fold = |it| bench.fold(groups.get(it), &names, &bodies);
+    let folded: Vec<Folded> = (0..groups.len()).into_par_iter().map(fold).collect();
     let mut ledger = Ledger {
         first_version: vec![0; resources.len() + 1],
         resources,
@@ -69,7 +69,8 @@ pub fn bind(parts: Parts) -> Result<Ledger, Unaccounted> {
         deletions: HashMap::new(),
     };
     ledger.first_sighting.push(0);
-    for (group, folded) in groups.iter().zip(folded) {
+    for (place, folded) in folded.into_iter().enumerate() {
+        let group = groups.get(place);
         let resource = resource_of[group[0]];
         if folded.enclosing.is_some() || folded.diff.is_some() {
             let row = ledger.versions.resource.len();
@@ -77,7 +78,15 @@ pub fn bind(parts: Parts) -> Result<Ledger, Unaccounted> {
         }
         ledger.versions.push(resource, &records[folded.leader], &folded);
         ledger.first_version[resource.0 as usize + 1] += 1;
-        ledger.sightings.extend(folded.sightings);
+        let before = ledger.sightings.len();
+        for &slot in group {
+            let is_part = records[slot].extent() != Extent::Whole;
+            let sightings = seen.of_record(slot).iter().map(|it| Sighting::new(*it, is_part));
+            ledger.sightings.extend(sightings);
+        }
+        if group.len() > 1 {
+            ledger.sightings[before..].sort_unstable_by_key(|it| it.origin());
+        }
         ledger.first_sighting.push(ledger.sightings.len());
         ledger.flaws.extend(folded.flaws);
     }
@@ -92,41 +101,49 @@ pub fn bind(parts: Parts) -> Result<Ledger, Unaccounted> {
 
 /// The distinct resources in order of account, region, type and id; and each record's.
 fn number_resources(records: &[Record], names: &Names) -> (Vec<[Name; 4]>, Vec<ResourceId>) {
-    let mut order: Vec<usize> = (0..records.len()).collect();
-    let texts = |slot: &usize| records[*slot].key.map(|name| names.text(name));
-    order.par_sort_unstable_by(|a, b| texts(a).cmp(&texts(b)));
-    let mut resources: Vec<[Name; 4]> = Vec::new();
-    let mut of = vec![ResourceId(0); records.len()];
-    for slot in order {
-        if resources.last() != Some(&records[slot].key) {
-            resources.push(records[slot].key);
-        }
-        of[slot] = ResourceId(u32::try_from(resources.len() - 1).unwrap_or(u32::MAX));
+    let mut numbers: HashMap<[Name; 4], ResourceId> =
+        records.iter().map(|it| (it.key, ResourceId(0))).collect();
+    let mut resources: Vec<[Name; 4]> = numbers.keys().copied().collect();
+    let texts = |key: &[Name; 4]| key.map(|name| names.text(name));
+    resources.par_sort_unstable_by(|a, b| texts(a).cmp(&texts(b)));
+    for (resource, number) in resources.iter().zip(0..) {
+        numbers.insert(*resource, ResourceId(number));
     }
+    let of = records.iter().map(|it| numbers[&it.key]).collect();
     (resources, of)
 }
 
 /// The records of each version, versions in order of resource, capture time and state id.
-///
-/// A missing state id equals any at its instant: such records join the smallest one present.
-fn group(records: &[Record], resource_of: &[ResourceId]) -> Vec<Vec<usize>> {
-    let mut order: Vec<usize> = (0..records.len()).collect();
-    let key = |slot: usize| (resource_of[slot], records[slot].captured_at, &records[slot].state_id);
-    order.par_sort_unstable_by(|a, b| key(*a).cmp(&key(*b)));
-    let mut groups: Vec<Vec<usize>> = Vec::new();
-    for slot in order {
-        let (resource, captured_at, state_id) = key(slot);
-        if let Some(group) = groups.last_mut() {
-            let of_group = key(*group.last().unwrap_or(&slot));
-            let same_instant = (of_group.0, of_group.1) == (resource, captured_at);
-            if same_instant && (of_group.2 == state_id || *of_group.2 == StateId::Missing) {
-                group.push(slot);
-                continue;
-            }
-        }
-        groups.push(vec![slot]);
+struct Groups {
+    slots: Vec<usize>,
+    /// Where in `slots` each begins; one more than there are versions.
+    first: Vec<usize>,
+}
+
+impl Groups {
+    /// A missing state id equals any at its instant: such records join the smallest one present.
+    fn of(records: &[Record], resource_of: &[ResourceId]) -> Self {
+        let mut slots: Vec<usize> = (0..records.len()).collect();
+        let key =
+            |slot: usize| (resource_of[slot], records[slot].captured_at, &records[slot].state_id);
+        slots.par_sort_unstable_by(|a, b| key(*a).cmp(&key(*b)));
+        let joins = |before: usize, slot: usize| {
+            let ((resource, at, state_id), next) = (key(before), key(slot));
+            (resource, at) == (next.0, next.1)
+                && (state_id == next.2 || *state_id == StateId::Missing)
+        };
+        let begins = |it: &usize| *it == 0 || !joins(slots[*it - 1], slots[*it]);
+        let first = (0..slots.len()).filter(begins).chain([slots.len()]).collect();
+        Self { slots, first }
     }
-    groups
+
+    fn len(&self) -> usize {
+        self.first.len() - 1
+    }
+
+    fn get(&self, place: usize) -> &[usize] {
+        &self.slots[self.first[place]..self.first[place + 1]]
+    }
 }
 
 /// Where each record was seen, in order of file and place.
@@ -157,11 +174,23 @@ impl Seen {
                 *next += 1;
             }
         }
+        // Items inside of strings count from 0 in each.
+        for slot in 0..records {
+            let of_record = &mut origins[first[slot]..first[slot + 1]];
+            if !of_record.is_sorted() {
+                of_record.sort_unstable();
+            }
+        }
         Self { first, origins }
     }
 
+    /// In order; every record has one.
     fn of_record(&self, slot: usize) -> &[Origin] {
         &self.origins[self.first[slot]..self.first[slot + 1]]
+    }
+
+    fn first(&self, slot: usize) -> Origin {
+        self.origins[self.first[slot]]
     }
 }
 
@@ -178,7 +207,6 @@ pub(super) struct Folded {
     pub leader: usize,
     pub origin: Origin,
     pub state_id: StateId,
-    pub sightings: Vec<Sighting>,
     pub variants: u32,
     pub salvaged: bool,
     pub contradicted: bool,
@@ -190,37 +218,29 @@ pub(super) struct Folded {
 
 impl Bench<'_> {
     fn fold(&self, group: &[usize], names: &Names, bodies: &Bodies) -> Folded {
-        let mut seen: Vec<(Origin, usize)> = group
-            .iter()
-            .flat_map(|&slot| self.seen.of_record(slot).iter().map(move |&origin| (origin, slot)))
-            .collect();
-        seen.sort_unstable_by_key(|it| it.0);
+        let seen = || {
+            group
+                .iter()
+                .flat_map(|&slot| self.seen.of_record(slot).iter().map(move |&at| (at, slot)))
+        };
         let rank =
             |origin: &Origin| (self.files[origin.file.0 as usize].kind.precedence(), *origin);
         // A whole item goes before a partial one, whatever the file (SEMANTICS R28).
-        let (origin, leader) = seen
-            .iter()
-            .copied()
+        let (origin, leader) = seen()
             .min_by_key(|it| (self.records[it.1].extent(), rank(&it.0)))
             .unwrap_or_else(|| unreachable!("a record is made by a sighting"));
         let aside = |slot: usize| self.records[slot].aside.as_ref();
-        let with_diff = seen.iter().filter(|it| aside(it.1).is_some_and(|it| it.diff.is_some()));
+        let with_diff = seen().filter(|it| aside(it.1).is_some_and(|it| it.diff.is_some()));
         let with_diff = with_diff.min_by_key(|it| rank(&it.0));
         // A part that is sound does not vouch for a whole item that is not.
         let extent = |slot: usize| self.records[slot].extent();
-        let vouches = |it: &&(Origin, usize)| extent(it.1) == extent(leader);
-        let mut vouching = seen.iter().filter(vouches);
+        let mut vouching = seen().filter(|it| extent(it.1) == extent(leader));
         let salvaged = !vouching.any(|it| self.files[it.0.file.0 as usize].is_sound());
-        let is_part = |slot: usize| extent(slot) != Extent::Whole;
         let state_id = group.iter().map(|&slot| &self.records[slot].state_id).max();
         let mut folded = Folded {
             leader,
             origin,
             state_id: state_id.cloned().unwrap_or(StateId::Missing),
-            sightings: seen
-                .iter()
-                .map(|it| Sighting { origin: it.0, is_part: is_part(it.1) })
-                .collect(),
             variants: 0,
             salvaged,
             contradicted: false,
@@ -230,25 +250,18 @@ impl Bench<'_> {
             flaws: Vec::new(),
         };
         for &slot in group {
-            let at = seen.iter().find(|it| it.1 == slot).map_or(origin, |it| it.0);
             let odd = self.records[slot].odd.iter();
-            folded.flaws.extend(odd.map(|odd| flaw(at, FlawKind::OddField, odd.clone())));
+            let flaws = odd.map(|it| flaw(self.seen.first(slot), FlawKind::OddField, it.clone()));
+            folded.flaws.extend(flaws);
         }
         if group.len() > 1 {
-            self.compare(group, &seen, names, bodies, &mut folded);
+            self.compare(group, names, bodies, &mut folded);
         }
         folded
     }
 
     /// Compares the other spellings of a version with its leader's.
-    fn compare(
-        &self,
-        group: &[usize],
-        seen: &[(Origin, usize)],
-        names: &Names,
-        bodies: &Bodies,
-        folded: &mut Folded,
-    ) {
+    fn compare(&self, group: &[usize], names: &Names, bodies: &Bodies, folded: &mut Folded) {
         let mut reader = bodies.reader();
         let resource_type = names.text(self.records[folded.leader].key[2]);
         let mut content = |slot: usize| {
@@ -283,12 +296,12 @@ impl Bench<'_> {
                 Difference::Presence => folded.variants += 1,
                 Difference::Value => {
                     folded.contradicted = true;
-                    let at = seen.iter().find(|it| it.1 == slot).map_or(folded.origin, |it| it.0);
                     if folded.extent.max(self.records[slot].extent()) != Extent::Whole {
                         theirs = respell(&theirs, &ours);
                     }
                     let all = edits(resource_type, &ours, &theirs);
                     let told = self.tell(folded.origin, &all);
+                    let at = self.seen.first(slot);
                     folded.flaws.push(flaw(at, FlawKind::Contradicted, told));
                 }
             }
@@ -340,7 +353,7 @@ fn settle(mut ledger: Ledger) -> Result<Ledger, Unaccounted> {
     let mut tally = Tally { versions: ledger.versions.origin.len() as u64, ..Tally::default() };
     let mut sighted: HashMap<FileId, u64> = HashMap::new();
     for sighting in &ledger.sightings {
-        *sighted.entry(sighting.origin.file).or_default() += 1;
+        *sighted.entry(sighting.origin().file).or_default() += 1;
     }
     let mut elements = 0;
     for (place, file) in ledger.files.iter_mut().enumerate() {

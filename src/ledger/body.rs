@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use zstd::bulk::Decompressor;
 
 /// A block is closed once it is as long, in bytes.
-pub(super) const BLOCK_BYTES: usize = 128 << 10;
+pub(super) const BLOCK_BYTES: usize = 64 << 10;
 /// How much inflated text a reader keeps, in bytes.
 const HELD_BYTES_MAX: usize = 8 << 20;
 /// So many lanes has a group of types.

@@ -3,7 +3,7 @@
 //! An item is known by a fingerprint of its bytes. The fingerprint must be unforgeable (keyed and
 //! strong): names and tags come from whoever is being investigated, and two items taken for one
 //! would hide one of them.
-use super::block::Budget;
+use super::block::{Budget, lock};
 use super::body::{Bodies, BodyId, BodyWriter};
 use super::intern::{Interner, Name, Names};
 use crate::evidence::file::SourceFile;
@@ -11,32 +11,42 @@ use crate::evidence::flaw::Flaw;
 use crate::evidence::item::{ConfigurationItem, ItemStatus, StateId};
 use crate::evidence::listed::Listed;
 use crate::evidence::partial::Extent;
+use crate::evidence::resource::ResourceKey;
 use crate::time::moment::Moment;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::hash::{BuildHasherDefault, Hasher};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 const SHARDS: usize = 64;
 
 /// A strong keyed hash of an item's bytes.
 pub type Fingerprint = u128;
 
-/// A distinct item in the `Gather`.
+/// A distinct item in the `Gather`, or in one list of all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct RecordId {
-    shard: u32,
-    place: u32,
-}
+pub struct RecordId(u32);
 
 impl RecordId {
+    fn new(shard: usize, place: usize) -> Self {
+        Self::at(place * SHARDS + shard)
+    }
+
+    fn shard(self) -> usize {
+        self.slot() % SHARDS
+    }
+
+    fn place(self) -> usize {
+        self.slot() / SHARDS
+    }
+
     /// The record with this place in one list of all.
     pub(super) fn at(slot: usize) -> Self {
-        Self { shard: 0, place: u32::try_from(slot).unwrap_or(u32::MAX) }
+        Self(u32::try_from(slot).unwrap_or(u32::MAX))
     }
 
     /// That place, of a record in such a list.
     pub(super) fn slot(self) -> usize {
-        self.place as usize
+        self.0 as usize
     }
 }
 
@@ -102,9 +112,9 @@ pub struct Page {
 struct Shard {
     /// Where a record stands, and its capture time, which is asked for with it.
     known: HashMap<Fingerprint, (u32, Moment), BuildHasherDefault<AsItIs>>,
-    records: Vec<Record>,
-    /// Of each record its fingerprint, and the record that followed it in a file.
-    followed: Vec<(Fingerprint, Option<RecordId>)>,
+    records: Pile<Record>,
+    /// By the same places: the record as it may be foreseen, and the one that followed it in a file.
+    followed: Pile<(Foreseen, Option<RecordId>)>,
 }
 
 /// An item that may come next in a file, since it came next in another.
@@ -118,6 +128,40 @@ pub struct Foreseen {
     pub length: usize,
     /// Its capture time.
     pub captured_at: Moment,
+}
+
+/// A list that grows without moving what it has.
+#[derive(Debug)]
+struct Pile<T>(Vec<Vec<T>>);
+
+impl<T> Default for Pile<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T> Pile<T> {
+    const LAYER: usize = 256;
+
+    fn len(&self) -> usize {
+        let full = self.0.len().saturating_sub(1) * Self::LAYER;
+        full + self.0.last().map_or(0, Vec::len)
+    }
+
+    fn push(&mut self, one: T) {
+        if self.len() == self.0.len() * Self::LAYER {
+            self.0.push(Vec::with_capacity(Self::LAYER));
+        }
+        self.0.last_mut().unwrap_or_else(|| unreachable!("one was pushed")).push(one);
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &T> {
+        self.0.iter().flatten()
+    }
+
+    fn get_mut(&mut self, place: usize) -> Option<&mut T> {
+        self.0.get_mut(place / Self::LAYER)?.get_mut(place % Self::LAYER)
+    }
 }
 
 /// A fingerprint is a strong hash already: its upper half serves as it is.
@@ -157,28 +201,40 @@ impl Gather {
     pub fn known(&self, fingerprint: Fingerprint) -> Option<(RecordId, Moment)> {
         let (index, shard) = self.shard(fingerprint);
         let (place, captured_at) = *shard.known.get(&fingerprint)?;
-        Some((RecordId { shard: index, place }, captured_at))
+        Some((RecordId::new(index, place as usize), captured_at))
     }
 
     /// What followed an item in the file that was read last, of those in which it stood.
     pub fn follower(&self, of: RecordId) -> Option<Foreseen> {
-        let record = self.shard_of(of).followed.get(of.place as usize)?.1?;
-        let shard = self.shard_of(record);
-        let (place, of_it) = (record.place as usize, &shard.records);
-        Some(Foreseen {
-            record,
-            fingerprint: shard.followed.get(place)?.0,
-            length: of_it.get(place)?.body.length(),
-            captured_at: of_it.get(place)?.captured_at,
-        })
+        let next = self.shard_of(of).followed.get_mut(of.place())?.1?;
+        self.shard_of(next).followed.get_mut(next.place()).map(|it| it.0)
     }
 
     /// Notes what follows an item in a file.
     pub fn follows(&self, of: RecordId, next: RecordId) {
-        let mut shard = self.shard_of(of);
-        if let Some(followed) = shard.followed.get_mut(of.place as usize) {
+        if let Some(followed) = self.shard_of(of).followed.get_mut(of.place()) {
             followed.1 = Some(next);
         }
+    }
+
+    /// The resources so far that have one of these names as an id, a name or an ARN.
+    pub fn called(&self, names: &[String]) -> BTreeSet<ResourceKey> {
+        let wanted: Vec<Name> = names.iter().filter_map(|it| self.names.find(it)).collect();
+        let is_called = |it: &Record| {
+            let names = [Some(it.key[3]), it.name, it.arn];
+            names.iter().flatten().any(|it| wanted.contains(it))
+        };
+        let mut called = BTreeSet::new();
+        for shard in &self.shards {
+            let keys: Vec<[Name; 4]> =
+                lock(shard).records.iter().filter(|it| is_called(it)).map(|it| it.key).collect();
+            called.extend(keys.into_iter().map(|key| {
+                let [account_id, region, resource_type, resource_id] =
+                    key.map(|it| self.names.text(it));
+                ResourceKey { account_id, region, resource_type, resource_id }
+            }));
+        }
+        called
     }
 
     /// Keeps a string that holds items, to quote it.
@@ -221,23 +277,26 @@ impl Gather {
             aside,
         };
         let (index, mut shard) = self.shard(fingerprint);
-        let place = u32::try_from(shard.records.len()).unwrap_or(u32::MAX);
-        let (place, _) = *shard.known.entry(fingerprint).or_insert((place, record.captured_at));
-        if place as usize == shard.records.len() {
+        let next = shard.records.len();
+        let of_it = (u32::try_from(next).unwrap_or(u32::MAX), record.captured_at);
+        let place = shard.known.entry(fingerprint).or_insert(of_it).0 as usize;
+        let id = RecordId::new(index, place);
+        if place == next {
+            let (length, captured_at) = (record.body.length(), record.captured_at);
+            let foreseen = Foreseen { record: id, fingerprint, length, captured_at };
             shard.records.push(record);
-            shard.followed.push((fingerprint, None));
+            shard.followed.push((foreseen, None));
         }
-        RecordId { shard: index, place }
+        id
     }
 
-    fn shard(&self, fingerprint: Fingerprint) -> (u32, std::sync::MutexGuard<'_, Shard>) {
+    fn shard(&self, fingerprint: Fingerprint) -> (usize, MutexGuard<'_, Shard>) {
         let index = usize::try_from(fingerprint % 64).unwrap_or(0) % SHARDS;
-        let shard = self.shards[index].lock().unwrap_or_else(PoisonError::into_inner);
-        (u32::try_from(index).unwrap_or(0), shard)
+        (index, lock(&self.shards[index]))
     }
 
-    fn shard_of(&self, record: RecordId) -> std::sync::MutexGuard<'_, Shard> {
-        self.shards[record.shard as usize].lock().unwrap_or_else(PoisonError::into_inner)
+    fn shard_of(&self, record: RecordId) -> MutexGuard<'_, Shard> {
+        lock(&self.shards[record.shard()])
     }
 
     pub(super) fn freeze(self) -> (Records, Names, Bodies) {
@@ -252,17 +311,17 @@ impl Gather {
 /// All distinct items, fixed.
 #[derive(Debug)]
 pub(super) struct Records {
-    shards: Vec<Vec<Record>>,
+    shards: Vec<Pile<Record>>,
 }
 
 impl Records {
     /// The records, shard by shard; `slot` says where an id stands in this list.
     pub(super) fn into_list(self) -> (Vec<Record>, Slots) {
         let mut starts = Vec::with_capacity(self.shards.len());
-        let mut list = Vec::with_capacity(self.shards.iter().map(Vec::len).sum());
+        let mut list = Vec::with_capacity(self.shards.iter().map(Pile::len).sum());
         for shard in self.shards {
             starts.push(list.len());
-            list.extend(shard);
+            list.extend(shard.0.into_iter().flatten());
         }
         (list, Slots { starts })
     }
@@ -276,6 +335,6 @@ pub(super) struct Slots {
 
 impl Slots {
     pub(super) fn slot(&self, id: RecordId) -> usize {
-        self.starts[id.shard as usize] + id.place as usize
+        self.starts[id.shard()] + id.place()
     }
 }

@@ -2,109 +2,175 @@
 //!
 //! Numbers are given in the order in which threads arrive, so they mean nothing: whatever is
 //! sorted or shown goes by the text.
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use super::block::lock;
+use hashbrown::{DefaultHashBuilder, HashTable};
+use std::hash::BuildHasher;
+use std::num::NonZeroU32;
+use std::sync::{Mutex, PoisonError};
 
 const SHARDS: usize = 32;
-const SHARDS_U32: u32 = 32;
 
 /// A text in `Names`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Name(u32);
+pub struct Name(NonZeroU32);
+
+impl Name {
+    fn new(shard: usize, place: usize) -> Self {
+        let number = u32::try_from(place * SHARDS + shard + 1).unwrap_or(u32::MAX);
+        Self(NonZeroU32::new(number).unwrap_or(NonZeroU32::MAX))
+    }
+
+    fn shard(self) -> usize {
+        (self.0.get() as usize - 1) % SHARDS
+    }
+
+    fn place(self) -> usize {
+        (self.0.get() as usize - 1) / SHARDS
+    }
+}
+
+/// A table of a shard goes by a hash's ends; this is its middle.
+fn shard_of(hash: u64) -> usize {
+    (hash >> 32) as usize % SHARDS
+}
+
+/// Texts one behind the other, in pages that are never moved.
+#[derive(Debug, Default)]
+struct Texts {
+    pages: Vec<String>,
+    /// Of each its page, and where it begins and ends there.
+    places: Vec<[u32; 3]>,
+}
+
+/// Room for texts in a page, in bytes; a longer text has a page of its own.
+const PAGE_BYTES: usize = 16 << 10;
+
+impl Texts {
+    fn push(&mut self, text: &str) -> usize {
+        let has_room = |it: &String| it.capacity() - it.len() >= text.len();
+        if !self.pages.last().is_some_and(has_room) {
+            self.pages.push(String::with_capacity(PAGE_BYTES.max(text.len())));
+        }
+        if let Some(page) = self.pages.last_mut() {
+            let begin = page.len();
+            page.push_str(text);
+            let [page, begin, end] = [self.pages.len() - 1, begin, begin + text.len()]
+                .map(|it| u32::try_from(it).unwrap_or(u32::MAX));
+            self.places.push([page, begin, end]);
+        }
+        self.places.len() - 1
+    }
+
+    fn get(&self, place: usize) -> &str {
+        let [page, begin, end] = self.places[place].map(|it| it as usize);
+        &self.pages[page][begin..end]
+    }
+
+    fn len(&self) -> usize {
+        self.places.len()
+    }
+}
 
 #[derive(Debug, Default)]
 struct Shard {
-    known: HashMap<Arc<str>, u32>,
-    texts: Vec<Arc<str>>,
+    /// Places in `texts`.
+    known: HashTable<u32>,
+    texts: Texts,
 }
 
 /// Gathers texts from many threads.
 #[derive(Debug)]
 pub struct Interner {
     shards: [Mutex<Shard>; SHARDS],
+    hashing: DefaultHashBuilder,
 }
 
 impl Default for Interner {
     fn default() -> Self {
-        Self { shards: std::array::from_fn(|_| Mutex::default()) }
+        let shards = std::array::from_fn(|_| Mutex::default());
+        Self { shards, hashing: DefaultHashBuilder::default() }
     }
-}
-
-/// Any number that is the same for the same text: names differ in their last letters, mostly.
-fn shard_of(text: &str) -> usize {
-    let last = text.bytes().rev().take(8);
-    last.fold(text.len(), |sum, byte| sum.wrapping_mul(31).wrapping_add(usize::from(byte))) % SHARDS
 }
 
 impl Interner {
     /// One that has given these names already.
     pub(super) fn holding(names: Names) -> Self {
-        let mut shards: [Shard; SHARDS] = std::array::from_fn(|_| Shard::default());
-        for (texts, index) in names.shards.into_iter().zip(0..) {
-            for (text, place) in texts.iter().zip(0..) {
-                let name: u32 = place * SHARDS_U32 + index;
-                shards[shard_of(text)].known.insert(Arc::clone(text), name);
+        let Names { shards, hashing } = names;
+        let shards = shards.map(|texts| {
+            let mut known = HashTable::with_capacity(texts.len());
+            let hash = |it: &u32| hashing.hash_one(texts.get(*it as usize));
+            for (place, _) in (0..).zip(&texts.places) {
+                known.insert_unique(hash(&place), place, hash);
             }
-            shards[index as usize].texts = texts;
-        }
-        Self { shards: shards.map(Mutex::new) }
+            Mutex::new(Shard { known, texts })
+        });
+        Self { shards, hashing }
     }
 
     /// The name of a text, given now if it had none.
     pub fn name(&self, text: &str) -> Name {
-        let index = shard_of(text);
-        let mut shard = self.shards[index].lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(&place) = shard.known.get(text) {
-            return Name(place);
+        let hash = self.hashing.hash_one(text);
+        let index = shard_of(hash);
+        let mut shard = lock(&self.shards[index]);
+        let Shard { known, texts } = &mut *shard;
+        let is_it = |it: &u32| texts.get(*it as usize) == text;
+        if let Some(place) = known.find(hash, is_it) {
+            return Name::new(index, *place as usize);
         }
-        let kept: Arc<str> = text.into();
-        let count = u32::try_from(shard.texts.len()).unwrap_or(u32::MAX / 64);
-        let place = count * SHARDS_U32 + u32::try_from(index).unwrap_or(0);
-        shard.texts.push(Arc::clone(&kept));
-        shard.known.insert(kept, place);
-        Name(place)
+        let place = texts.push(text);
+        let rehash = |it: &u32| self.hashing.hash_one(texts.get(*it as usize));
+        known.insert_unique(hash, u32::try_from(place).unwrap_or(u32::MAX), rehash);
+        Name::new(index, place)
+    }
+
+    /// The name of a text, if it was given one.
+    pub(super) fn find(&self, text: &str) -> Option<Name> {
+        let hash = self.hashing.hash_one(text);
+        let index = shard_of(hash);
+        let shard = lock(&self.shards[index]);
+        let place = shard.known.find(hash, |it| shard.texts.get(*it as usize) == text)?;
+        Some(Name::new(index, *place as usize))
+    }
+
+    /// A copy of the text of a name.
+    pub(super) fn text(&self, name: Name) -> String {
+        lock(&self.shards[name.shard()]).texts.get(name.place()).to_owned()
     }
 
     /// Ends the gathering; from now on names are only read.
     pub fn freeze(self) -> Names {
         let texts =
             |shard: Mutex<Shard>| shard.into_inner().unwrap_or_else(PoisonError::into_inner).texts;
-        Names { shards: self.shards.into_iter().map(texts).collect() }
+        Names { shards: self.shards.map(texts), hashing: self.hashing }
     }
 }
 
 /// All texts, fixed.
 #[derive(Debug)]
 pub struct Names {
-    shards: Vec<Vec<Arc<str>>>,
+    shards: [Texts; SHARDS],
+    hashing: DefaultHashBuilder,
 }
 
 impl Names {
     /// These texts, a name for each in its place.
-    pub(super) fn of(texts: Vec<String>) -> (Self, Vec<Name>) {
-        let room = texts.len() / SHARDS + 1;
-        let mut shards: Vec<Vec<Arc<str>>> =
-            (0..SHARDS).map(|_| Vec::with_capacity(room)).collect();
-        let mut names = Vec::with_capacity(texts.len());
-        for (text, place) in texts.into_iter().zip(0..) {
-            shards[place as usize % SHARDS].push(Arc::from(text));
-            names.push(Name(place));
-        }
-        (Self { shards }, names)
+    pub(super) fn of(texts: &[&str]) -> (Self, Vec<Name>) {
+        let interner = Interner::default();
+        let names = texts.iter().map(|it| interner.name(it)).collect();
+        (interner.freeze(), names)
     }
 
     /// The name of a text, if it was ever given one.
     pub fn find(&self, text: &str) -> Option<Name> {
-        self.shards.iter().enumerate().find_map(|(index, shard)| {
-            let place = shard.iter().position(|it| **it == *text)?;
-            u32::try_from(place * SHARDS + index).ok().map(Name)
-        })
+        let index = shard_of(self.hashing.hash_one(text));
+        let shard = &self.shards[index];
+        let place = (0..shard.len()).find(|it| shard.get(*it) == text)?;
+        Some(Name::new(index, place))
     }
 
     /// The text of a name.
     pub fn text(&self, name: Name) -> &str {
-        let place = name.0 as usize;
-        &self.shards[place % SHARDS][place / SHARDS]
+        self.shards[name.shard()].get(name.place())
     }
 }
 

@@ -20,13 +20,28 @@ use std::ops::Range;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ResourceId(pub u32);
 
-/// One appearance of a version in a file.
+/// One appearance of a version in a file. There are many: the byte's highest bit says whether it is
+/// a part, for no text is as long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sighting {
+pub struct Sighting(Origin);
+
+impl Sighting {
+    const PART: u64 = 1 << 63;
+
+    pub(super) fn new(origin: Origin, is_part: bool) -> Self {
+        let mark = if is_part { Self::PART } else { 0 };
+        Self(Origin { byte: origin.byte | mark, ..origin })
+    }
+
     /// Where.
-    pub origin: Origin,
+    pub fn origin(self) -> Origin {
+        Origin { byte: self.0.byte & !Self::PART, ..self.0 }
+    }
+
     /// What stands there is a partial item (SEMANTICS R28).
-    pub is_part: bool,
+    pub fn is_part(self) -> bool {
+        self.0.byte & Self::PART != 0
+    }
 }
 
 /// Everything that was read, sorted; never changed once bound.

@@ -42,8 +42,9 @@ impl Kept {
     /// `Odd` when a table is not as it was written.
     pub fn restore(self, bodies: File) -> Result<Parts, Odd> {
         let mut names = Columns::of(self.names);
-        let texts = names.texts("text")?.into_iter().map(Option::unwrap_or_default).collect();
-        let (names, by_place) = Names::of(texts);
+        let texts = names.texts("text")?;
+        let texts: Vec<&str> = texts.iter().map(|it| it.as_deref().unwrap_or_default()).collect();
+        let (names, by_place) = Names::of(&texts);
         let mut blocks = Columns::of(self.blocks);
         let (byte, packed, bytes) =
             (blocks.ints("byte")?, blocks.ints("packed_bytes")?, blocks.ints("bytes")?);

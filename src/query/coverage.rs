@@ -57,7 +57,7 @@ pub fn coverage(ledger: &Ledger, horizon: &Horizon<'_>, scope: &Scope) -> Vec<Co
             count.captures = Some((first.min(at), last.max(at)));
             count.versions += 1;
             for sighting in version.sightings() {
-                let file = sighting.origin.file;
+                let file = sighting.origin().file;
                 count.sightings += 1;
                 count.files.push(file);
                 count.times.push(ledger.file(file).snapshot_time().unwrap_or(at));

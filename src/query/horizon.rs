@@ -147,7 +147,7 @@ impl<'a> Horizon<'a> {
     pub fn regions_of(&self, ledger: &Ledger, resource: ResourceId) -> Vec<RegionId> {
         let [account, own_region, ..] = ledger.key_texts(resource);
         let versions = ledger.timeline(resource).versions();
-        let files = versions.flat_map(|it| it.sightings().iter().map(|it| it.origin.file));
+        let files = versions.flat_map(|it| it.sightings().iter().map(|it| it.origin().file));
         let all: BTreeSet<RegionId> =
             files.filter_map(|it| self.of_sighting(it, account, own_region)).collect();
         let real: Vec<RegionId> = all.iter().copied().filter(|&it| self.is_real(it)).collect();
@@ -210,7 +210,7 @@ impl<'a> Horizon<'a> {
     ) {
         let at = version.captured_at();
         for sighting in version.sightings() {
-            let id = sighting.origin.file;
+            let id = sighting.origin().file;
             let of_file = self.of_file[id.0 as usize];
             let place = of_file.unwrap_or_else(|| self.region(account, own_region));
             let file = ledger.file(id);

@@ -162,13 +162,13 @@ impl<'w> Witness<'w> {
         let mut sound: BTreeMap<usize, Vec<Moment>> = BTreeMap::new();
         for version in timeline.versions() {
             for sighting in version.sightings() {
-                let id = sighting.origin.file;
+                let id = sighting.origin().file;
                 let file = ledger.file(id);
                 // A snapshot tells twice: it was there, and Config had captured it before.
                 let told = [Some(version.captured_at()), file.snapshot_time()];
                 times.extend(told.into_iter().flatten());
                 // A part does not show the version that is in force (SEMANTICS R28).
-                if file.is_sound() && !sighting.is_part {
+                if file.is_sound() && !sighting.is_part() {
                     sound.entry(version.row()).or_default().extend(told.into_iter().flatten());
                 }
             }

@@ -41,7 +41,7 @@ impl<'a> Reach<'a> {
             let [account, own_region, resource_type, _] = ledger.key_texts(resource);
             for version in ledger.timeline(resource).versions() {
                 for sighting in version.sightings() {
-                    let id = sighting.origin.file;
+                    let id = sighting.origin().file;
                     let Some(region) = horizon.of_sighting(id, account, own_region) else {
                         continue;
                     };

@@ -129,7 +129,7 @@ impl<'b> Told<'b> {
                 beside: Vec::new(),
             };
             for sighting in version.sightings() {
-                let id = sighting.origin.file;
+                let id = sighting.origin().file;
                 let file = bench.ledger.file(id);
                 let Some(region) = bench.horizon.of_sighting(id, account, own_region) else {
                     continue;
@@ -139,10 +139,10 @@ impl<'b> Told<'b> {
                         telling.history.insert(region);
                     }
                     (FileKind::Snapshot, Some(time)) => {
-                        telling.shown.push((region, time, sighting.origin));
+                        telling.shown.push((region, time, sighting.origin()));
                     }
                     (FileKind::Notification | FileKind::RuleEvent | FileKind::Api, _) => {
-                        telling.beside.push((region, sighting.origin));
+                        telling.beside.push((region, sighting.origin()));
                     }
                     _ => {}
                 }
@@ -217,7 +217,7 @@ impl<'b> Told<'b> {
         for version in self.versions.iter().map(|it| it.version).filter(Version::is_contradicted) {
             let at = version.captured_at();
             for sighting in version.sightings() {
-                let origin = sighting.origin;
+                let origin = sighting.origin();
                 let Some(message) = self.bench.contradictions.get(&origin) else { continue };
                 let region = self.bench.horizon.of_sighting(origin.file, account, own_region);
                 let Some(region) = region else { continue };
@@ -281,18 +281,18 @@ impl<'b> Told<'b> {
         let mut found = Vec::new();
         for version in self.versions.iter().map(|it| it.version) {
             for sighting in version.sightings() {
-                let file = ledger.file(sighting.origin.file);
+                let file = ledger.file(sighting.origin().file);
                 let Some(key) = file.key.as_ref().filter(|it| it.account_id != account) else {
                     continue;
                 };
-                let region = region_of(self.bench.horizon, sighting.origin.file);
+                let region = region_of(self.bench.horizon, sighting.origin().file);
                 let Some(region) = region else { continue };
                 let what = format!(
                     "{} is an item of account {account}, in {}",
                     self.name(),
-                    self.file_name(sighting.origin),
+                    self.file_name(sighting.origin()),
                 );
-                let source = Some(Source::Item(sighting.origin));
+                let source = Some(Source::Item(sighting.origin()));
                 let kind = FindingKind::OtherAccount;
                 let finding = kind.finding(Grade::Contradicted, what, source);
                 let at = file.snapshot_time().unwrap_or(key.from);
