@@ -1,6 +1,7 @@
 //! One spelling for one configuration, and the edits between two. It knows of AWS only which
 //! lists have no order (`setlike_table`), and of times, files and items nothing.
 pub mod canonical;
+pub(crate) mod compact;
 pub mod difference;
 pub mod edit;
 pub mod embedded;

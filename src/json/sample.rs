@@ -61,7 +61,8 @@ fn rules() -> impl Strategy<Value = Value> {
     prop::collection::vec(rule, 0..5).prop_map(Value::from)
 }
 
-fn value() -> impl Strategy<Value = Value> {
+/// A document, or a part of one.
+pub(super) fn value() -> impl Strategy<Value = Value> {
     let scalar = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),

@@ -75,7 +75,7 @@ impl<'de> Deserialize<'de> for Sound {
 
 /// The key under which the parser hands over a number whose text it keeps (its feature
 /// `arbitrary_precision`): numbers compare as decimal text, so no digit may be lost.
-const NUMBER: &str = "$serde_json::private::Number";
+pub(super) const NUMBER: &str = "$serde_json::private::Number";
 
 struct Walk;
 

@@ -1,10 +1,13 @@
 //! `items`: the versions themselves, bodies included.
 use super::{IDENTITY, SOURCE, identity, join, source};
+use crate::json::compact::compact;
 use crate::json::sound;
 use crate::ledger::body::BodyReader;
 use crate::ledger::ledger::{Ledger, Version};
 use crate::sheet::{Cell, Kind, Rows, Sheet};
+use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 const OWN: [(&str, Kind); 13] = [
     ("availability_zone", Kind::Text),
@@ -35,27 +38,37 @@ pub struct Bodies {
     pub relationships: Option<String>,
 }
 
+/// Where they stand in an item.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Members<'a> {
+    #[serde(borrow)]
+    availability_zone: Option<&'a RawValue>,
+    /// The spelling of AWS's own example of version 1.0.
+    availibility_zone: Option<&'a RawValue>,
+    configuration: Option<&'a RawValue>,
+    supplementary_configuration: Option<&'a RawValue>,
+    relationships: Option<&'a RawValue>,
+}
+
 /// Reads a version's bodies.
 pub fn bodies(version: &Version<'_>, reader: &mut BodyReader<'_>) -> Bodies {
-    let item = sound::value(version.raw(reader));
-    let json = |name: &str| match item.get(name)? {
-        Value::Null => None,
-        // The API gives documents as texts; a text that holds none is quoted as it is.
-        Value::String(text) => Some(sound::value(text))
-            .filter(Value::is_object)
-            .map(|it| it.to_string())
-            .or_else(|| Some(Value::from(text.as_str()).to_string())),
-        other => Some(other.to_string()),
-    };
+    let members: Members<'_> = serde_json::from_str(version.raw(reader)).unwrap_or_default();
+    let zones = [members.availability_zone, members.availibility_zone];
+    let text = |it: &RawValue| serde_json::from_str::<String>(it.get()).ok();
     Bodies {
-        // The second spelling is that of AWS's own example of version 1.0.
-        availability_zone: ["availabilityZone", "availibilityZone"]
-            .iter()
-            .find_map(|name| Some(item.get(*name)?.as_str()?.to_owned())),
-        configuration: json("configuration"),
-        supplementary: json("supplementaryConfiguration"),
-        relationships: json("relationships"),
+        availability_zone: zones.into_iter().flatten().find_map(text),
+        configuration: members.configuration.map(json),
+        supplementary: members.supplementary_configuration.map(json),
+        relationships: members.relationships.map(json),
     }
+}
+
+fn json(raw: &RawValue) -> String {
+    // The API gives documents as texts; a text that holds none is quoted as it is.
+    let Ok(text) = serde_json::from_str::<String>(raw.get()) else { return compact(raw) };
+    let inside = sound::value(&text);
+    if inside.is_object() { inside.to_string() } else { Value::from(text).to_string() }
 }
 
 /// The `items` table: one row for each version, in order.
