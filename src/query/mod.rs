@@ -15,6 +15,7 @@ pub mod completeness;
 pub mod coverage;
 pub mod edges;
 pub mod gap;
+mod glance;
 pub mod holders;
 pub mod horizon;
 pub mod known;

@@ -1,4 +1,5 @@
 //! A timeline's versions folded into states: what was in force, which incarnation (SEMANTICS R7).
+use super::glance::glance;
 use super::known::Known;
 use crate::evidence::item::Life;
 use crate::evidence::partial::Extent;
@@ -85,16 +86,19 @@ pub fn states<'a>(
         let equal = step == Step::SameIncarnation
             && last.life == life
             && (life == Life::Tombstone || {
-                let ours =
-                    held.get_or_insert_with(|| Known::of(&last.leader, resource_type, reader));
-                let theirs = Known::of(&version, resource_type, reader);
-                let (equal, known) = ours.followed_by(theirs);
-                // So does a part that tells more than those before it.
-                let equal = equal && !ours.is_exceeded_by(&known);
-                shown = Some(known);
-                // A whole item leads a state of its own: what parts left out is first told by it.
-                let leads = version.extent() == Extent::Whole;
-                equal && (!leads || last.leader.extent() == Extent::Whole)
+                let before = last.versions.last().unwrap_or(&last.leader);
+                glance(before, &version, reader).unwrap_or_else(|| {
+                    let ours =
+                        held.get_or_insert_with(|| Known::of(&last.leader, resource_type, reader));
+                    let theirs = Known::of(&version, resource_type, reader);
+                    let (equal, known) = ours.followed_by(theirs);
+                    // So does a part that tells more than those before it.
+                    let equal = equal && !ours.is_exceeded_by(&known);
+                    shown = Some(known);
+                    // A whole item leads a state of its own: what parts left out is first told by it.
+                    let leads = version.extent() == Extent::Whole;
+                    equal && (!leads || last.leader.extent() == Extent::Whole)
+                })
             });
         if equal {
             last.versions.push(version);
