@@ -81,33 +81,59 @@ pub fn read<const N: usize>(
     title: &'static str,
     columns: [(&'static str, Kind); N],
 ) -> Result<Sheet, FrameError> {
-    let frame = ParquetReader::new(file).finish()?;
+    let mut frame = ParquetReader::new(file).finish()?;
     let mut sheet = Sheet::new(title);
     for (name, kind) in columns {
-        sheet = sheet.with(name, cells(frame.column(name)?, kind)?);
+        sheet = sheet.with(name, cells(&frame.drop_in_place(name)?, kind)?);
     }
     Ok(sheet)
 }
 
-/// Columns of a file that are numbers without an empty cell, in less memory than as a sheet.
+/// Columns of a file that are numbers without an empty cell, a piece at a time: there are many.
 ///
 /// # Errors
-/// `FrameError` when it cannot be read, or such a column is not in it.
+/// `FrameError` when it cannot be read.
 pub fn numbers<const N: usize>(
     file: File,
     columns: [&'static str; N],
-) -> Result<[Vec<i64>; N], FrameError> {
-    let mut frame = ParquetReader::new(file).finish()?;
-    let mut found = [const { Vec::new() }; N];
-    for (name, numbers) in columns.into_iter().zip(&mut found) {
-        let column = frame.drop_in_place(name)?;
-        let cells = column.as_materialized_series().i64()?;
-        if cells.null_count() > 0 {
-            return Err(FrameError::Polars(format!("{name} has an empty cell")));
+) -> Result<Numbers<N>, FrameError> {
+    let rows = ParquetReader::new(file.try_clone()?).num_rows()?;
+    Ok(Numbers { file, columns, rows, at: 0 })
+}
+
+/// The pieces; each is an error when it cannot be read, or such a column is not in it.
+#[derive(Debug)]
+pub struct Numbers<const N: usize> {
+    file: File,
+    columns: [&'static str; N],
+    rows: usize,
+    at: usize,
+}
+
+impl<const N: usize> Numbers<N> {
+    fn piece(&mut self) -> Result<[Vec<i64>; N], FrameError> {
+        let rows = Some((self.at, GROUP_ROWS));
+        self.at += GROUP_ROWS;
+        let mut frame = ParquetReader::new(self.file.try_clone()?).with_slice(rows).finish()?;
+        let mut found = [const { Vec::new() }; N];
+        for (name, numbers) in self.columns.into_iter().zip(&mut found) {
+            let column = frame.drop_in_place(name)?;
+            let cells = column.as_materialized_series().i64()?;
+            if cells.null_count() > 0 {
+                return Err(FrameError::Polars(format!("{name} has an empty cell")));
+            }
+            *numbers = cells.into_no_null_iter().collect();
         }
-        *numbers = cells.into_no_null_iter().collect();
+        Ok(found)
     }
-    Ok(found)
+}
+
+impl<const N: usize> Iterator for Numbers<N> {
+    type Item = Result<[Vec<i64>; N], FrameError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        (self.at < self.rows).then(|| self.piece())
+    }
 }
 
 #[cfg(test)]

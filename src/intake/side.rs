@@ -143,7 +143,8 @@ fn open(found: &Found) -> Result<(Vec<u8>, SideFile), SideTrouble> {
     }
     let mut text =
         Text::open(&found.path, LIMITS, Vec::new()).map_err(|it| trouble(it.to_string()))?;
-    let mut bytes = Vec::new();
+    let expected = found.size_bytes.min(LIMITS.inflated_bytes_max);
+    let mut bytes = Vec::with_capacity(usize::try_from(expected).unwrap_or(0) + STEP_BYTES);
     let end = loop {
         let end = text.fill(&mut bytes, STEP_BYTES).map_err(|it| trouble(it.to_string()))?;
         if let Some(end) = end {

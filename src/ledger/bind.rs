@@ -351,14 +351,13 @@ fn settle(mut ledger: Ledger) -> Result<Ledger, Unaccounted> {
         ledger.files[origin.file.0 as usize].versions += 1;
     }
     let mut tally = Tally { versions: ledger.versions.origin.len() as u64, ..Tally::default() };
-    let mut sighted: HashMap<FileId, u64> = HashMap::new();
+    let mut sighted = vec![0; ledger.files.len()];
     for sighting in &ledger.sightings {
-        *sighted.entry(sighting.origin().file).or_default() += 1;
+        sighted[sighting.origin().file.0 as usize] += 1;
     }
     let mut elements = 0;
-    for (place, file) in ledger.files.iter_mut().enumerate() {
-        let id = FileId(u32::try_from(place).unwrap_or(u32::MAX));
-        file.repeats = sighted.get(&id).copied().unwrap_or(0) - file.versions;
+    for (file, sighted) in ledger.files.iter_mut().zip(sighted) {
+        file.repeats = sighted - file.versions;
         tally.repeats += file.repeats;
         tally.rejected += file.rejected;
         elements += file.elements;

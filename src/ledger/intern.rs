@@ -93,20 +93,6 @@ impl Default for Interner {
 }
 
 impl Interner {
-    /// One that has given these names already.
-    pub(super) fn holding(names: Names) -> Self {
-        let Names { shards, hashing } = names;
-        let shards = shards.map(|texts| {
-            let mut known = HashTable::with_capacity(texts.len());
-            let hash = |it: &u32| hashing.hash_one(texts.get(*it as usize));
-            for (place, _) in (0..).zip(&texts.places) {
-                known.insert_unique(hash(&place), place, hash);
-            }
-            Mutex::new(Shard { known, texts })
-        });
-        Self { shards, hashing }
-    }
-
     /// The name of a text, given now if it had none.
     pub fn name(&self, text: &str) -> Name {
         let hash = self.hashing.hash_one(text);
@@ -141,7 +127,7 @@ impl Interner {
     pub fn freeze(self) -> Names {
         let texts =
             |shard: Mutex<Shard>| shard.into_inner().unwrap_or_else(PoisonError::into_inner).texts;
-        Names { shards: self.shards.map(texts), hashing: self.hashing }
+        Names { shards: self.shards.map(texts) }
     }
 }
 
@@ -149,23 +135,26 @@ impl Interner {
 #[derive(Debug)]
 pub struct Names {
     shards: [Texts; SHARDS],
-    hashing: DefaultHashBuilder,
 }
 
 impl Names {
-    /// These texts, a name for each in its place.
+    /// These texts, each of which stands once; a name for each in its place.
     pub(super) fn of(texts: &[&str]) -> (Self, Vec<Name>) {
-        let interner = Interner::default();
-        let names = texts.iter().map(|it| interner.name(it)).collect();
-        (interner.freeze(), names)
+        let mut shards = std::array::from_fn(|_| Texts::default());
+        let name = |(place, text): (usize, &&str)| {
+            let shard: &mut Texts = &mut shards[place % SHARDS];
+            Name::new(place % SHARDS, shard.push(text))
+        };
+        let names = texts.iter().enumerate().map(name).collect();
+        (Self { shards }, names)
     }
 
     /// The name of a text, if it was ever given one.
     pub fn find(&self, text: &str) -> Option<Name> {
-        let index = shard_of(self.hashing.hash_one(text));
-        let shard = &self.shards[index];
-        let place = (0..shard.len()).find(|it| shard.get(*it) == text)?;
-        Some(Name::new(index, place))
+        self.shards.iter().enumerate().find_map(|(index, shard)| {
+            let place = (0..shard.len()).find(|it| shard.get(*it) == text)?;
+            Some(Name::new(index, place))
+        })
     }
 
     /// The text of a name.

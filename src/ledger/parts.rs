@@ -56,13 +56,16 @@ impl Parts {
             known.insert(identity, slot);
         }
         let identities = others.identities();
-        let interner = Interner::holding(self.names);
+        let interner = Interner::default();
+        for record in &mut self.records {
+            rename(record, |it| interner.name(self.names.text(it)));
+        }
         let moved = self.bodies.join(others.bodies);
         let mut slots = Vec::with_capacity(others.records.len());
-        for (record, identity) in others.records.into_iter().zip(identities) {
+        for (mut record, identity) in others.records.into_iter().zip(identities) {
             let slot = *known.entry(identity).or_insert_with(|| {
-                let name = |it: Name| interner.name(others.names.text(it));
-                self.records.push(moved_record(record, name, moved));
+                rename(&mut record, |it| interner.name(others.names.text(it)));
+                self.records.push(moved_record(record, moved));
                 self.records.len() - 1
             });
             slots.push(slot);
@@ -112,13 +115,16 @@ impl Parts {
     }
 }
 
-fn moved_record(mut record: Record, name: impl Fn(Name) -> Name, shards: u16) -> Record {
-    let body = |it: BodyId| it.behind(shards);
+fn rename(record: &mut Record, name: impl Fn(Name) -> Name) {
     record.key = record.key.map(&name);
     record.name = record.name.map(&name);
     record.arn = record.arn.map(&name);
     record.item_version = name(record.item_version);
     record.tags = record.tags.map(&name);
+}
+
+fn moved_record(mut record: Record, shards: u16) -> Record {
+    let body = |it: BodyId| it.behind(shards);
     record.body = body(record.body);
     if let Some(aside) = &mut record.aside {
         aside.enclosing = aside.enclosing.map(body);

@@ -13,17 +13,20 @@ use crate::sheet::{Cells, Sheet};
 use crate::time::moment::Moment;
 use std::fs::File;
 
-/// The tables, as `Parts::lay` and `Parts::page_tables` made them.
+/// The tables of items, as `Parts::lay` made them.
 #[derive(Debug)]
-pub struct Kept {
+pub struct KeptItems {
     /// See `kept::NAMES`.
     pub names: Sheet,
     /// See `kept::BLOCKS`.
     pub blocks: Sheet,
     /// See `kept::RECORDS`.
     pub records: Sheet,
-    /// See `kept::SIGHTINGS`; there are many.
-    pub sightings: [Vec<i64>; 4],
+}
+
+/// Those of files, as `Parts::page_tables` made them; the sightings stand apart.
+#[derive(Debug)]
+pub struct KeptFiles {
     /// See `kept_pages::PAGES`.
     pub pages: Sheet,
     /// See `kept_pages::FLAWS`.
@@ -35,12 +38,20 @@ pub struct Kept {
 /// What of a table is not as it was written: its name and what is wrong.
 pub type Odd = String;
 
-impl Kept {
-    /// The parts; `bodies` is the file of blocks.
+/// Items that came back.
+#[derive(Debug)]
+pub struct Items {
+    records: Vec<Record>,
+    names: Names,
+    bodies: Bodies,
+}
+
+impl KeptItems {
+    /// The items; `bodies` is the file of blocks.
     ///
     /// # Errors
     /// `Odd` when a table is not as it was written.
-    pub fn restore(self, bodies: File) -> Result<Parts, Odd> {
+    pub fn restore(self, bodies: File) -> Result<Items, Odd> {
         let mut names = Columns::of(self.names);
         let texts = names.texts("text")?;
         let texts: Vec<&str> = texts.iter().map(|it| it.as_deref().unwrap_or_default()).collect();
@@ -55,11 +66,41 @@ impl Kept {
             .map(|((byte, packed), bytes)| (number(byte), number(packed), number(bytes)))
             .collect();
         let records = records(Columns::of(self.records), &by_place)?;
+        Ok(Items { records, names, bodies: Bodies::in_file(bodies, &blocks) })
+    }
+}
+
+impl KeptFiles {
+    /// The files' pages; `sightings` are pieces of the table that `kept::SIGHTINGS` describes.
+    ///
+    /// # Errors
+    /// `Odd` when a table is not as it was written.
+    pub fn restore(
+        self,
+        sightings: impl Iterator<Item = Result<[Vec<i64>; 4], Odd>>,
+    ) -> Result<Vec<Page>, Odd> {
         let mut pages = pages(Columns::of(self.pages))?;
-        add_sightings(self.sightings, records.len(), &mut pages)?;
+        for piece in sightings {
+            add_sightings(&piece?, &mut pages)?;
+        }
         add_flaws(Columns::of(self.flaws), &mut pages)?;
         add_listed(Columns::of(self.listed), &mut pages)?;
-        Ok(Parts { records, names, bodies: Bodies::in_file(bodies, &blocks), pages })
+        Ok(pages)
+    }
+}
+
+impl Items {
+    /// These, and where they were seen.
+    ///
+    /// # Errors
+    /// `Odd` when the two are not of one index.
+    pub fn on(self, pages: Vec<Page>) -> Result<Parts, Odd> {
+        let Self { records, names, bodies } = self;
+        let is_there = |it: &Seen| it.record.slot() < records.len();
+        if !pages.iter().flat_map(|it| &it.seen).all(is_there) {
+            return Err("sightings: a record that is not there".to_owned());
+        }
+        Ok(Parts { records, names, bodies, pages })
     }
 }
 
@@ -83,10 +124,11 @@ fn records(mut of: Columns, names: &[Name]) -> Result<Vec<Record>, Odd> {
     for (row, ((state, status), odd)) in texts.enumerate() {
         let of_key = |at: usize| key[at][row].ok_or_else(lacks);
         let extent = match extent[row] {
+            Some(0) => Extent::Whole,
             Some(1) => Extent::WithoutRelations,
             Some(2) => Extent::Selected,
             Some(3) => Extent::Nothing,
-            _ => Extent::Whole,
+            other => return Err(format!("records: an item's extent is {other:?}")),
         };
         let plain = extent == Extent::Whole && enclosing[row].is_none() && diff[row].is_none();
         let aside = Aside { extent, enclosing: enclosing[row], diff: diff[row] };
@@ -148,23 +190,20 @@ fn pages(mut of: Columns) -> Result<Vec<Page>, Odd> {
     all.ok_or_else(|| "pages: a cell that is needed is empty".to_owned())
 }
 
-fn add_sightings(of: [Vec<i64>; 4], records: usize, pages: &mut [Page]) -> Result<(), Odd> {
+fn add_sightings(of: &[Vec<i64>; 4], pages: &mut [Page]) -> Result<(), Odd> {
     let [page, ordinal, byte, record] = of;
+    let page_of = |row: usize| number::<usize>(Some(page[row]));
     let mut counts = vec![0; pages.len()];
-    for page in &page {
-        if let Some(count) = usize::try_from(*page).ok().and_then(|it| counts.get_mut(it)) {
-            *count += 1;
-        }
+    for row in 0..page.len() {
+        *counts.get_mut(page_of(row)).ok_or("sightings: a page that is not there")? += 1;
     }
     for (page, count) in pages.iter_mut().zip(counts) {
         page.seen.reserve_exact(count);
     }
     for row in 0..page.len() {
-        let slot: usize = number(Some(record[row]));
-        let page = pages.get_mut(number::<usize>(Some(page[row]))).filter(|_| slot < records);
-        let page = page.ok_or("sightings: a page or record that is not there")?;
+        let record = RecordId::at(number(Some(record[row])));
         let (ordinal, byte) = (number(Some(ordinal[row])), number(Some(byte[row])));
-        page.seen.push(Seen { record: RecordId::at(slot), ordinal, byte });
+        pages[page_of(row)].seen.push(Seen { record, ordinal, byte });
     }
     Ok(())
 }

@@ -59,7 +59,10 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("percent_encoding", &["json/"]),
     ("polars", &["frame/"]),
     ("range_set_blaze", &["network/"]),
-    ("rayon", &["access/", "check/", "exposure/", "intake/", "ledger/", "query/", "cli/"]),
+    (
+        "rayon",
+        &["access/", "check/", "exposure/", "index/", "intake/", "ledger/", "query/", "cli/"],
+    ),
     ("rust_xlsxwriter", &["report/xlsx.rs"]),
     ("saphyr_parser", &["check/pack/"]),
     ("serde", &["*"]),
