@@ -51,7 +51,7 @@ impl Reach {
 
     /// What the question is about, where nothing but what speaks of it can matter.
     pub(super) fn about(self, selector: &str, globals: &Globals) -> Option<About> {
-        // Flaws count with --strict, and of a type that is filtered it is told whether there is any.
+        // With --strict flaws count; of a type that is filtered it is told whether there is any.
         let all = globals.read_all || globals.strict || !globals.kind.is_empty();
         if self == Self::Everything || all {
             return None;

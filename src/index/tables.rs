@@ -52,8 +52,8 @@ pub fn catalogue(path: &Path) -> Result<Catalogue, BadIndex> {
     Catalogue::read(&text).map_err(bad)
 }
 
-/// Everything that an index kept. What is read of it is held against the hashes of the catalogue; a block
-/// of bodies is checked by its own checksum when it is read.
+/// Everything that an index kept. What is read of it is held against the hashes of the catalogue;
+/// a block of bodies is checked by its own checksum when it is read.
 ///
 /// # Errors
 /// `BadIndex` when something of it is missing or was changed.

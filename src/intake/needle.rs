@@ -70,24 +70,24 @@ impl Sieve<'_> {
         byte.is_some_and(|byte| self.needles.iter().any(|it| it.may_be(byte)))
     }
 
-    /// Whether every account and region that its items name are those of the file's key; of the last
-    /// `open` bytes nothing is asked.
+    /// Whether every account and region that its items name are those of the file's key; of the
+    /// last `open` bytes nothing is asked.
     fn is_of_its_place(&self, text: &[u8], open: usize) -> bool {
         let until = text.len().saturating_sub(open);
-        let says = |member: &[u8], values: &[&str]| {
+        let says = |member: &str, values: &[&str]| {
             let mut all = memmem::find_iter(text, member).take_while(|it| *it < until);
-            all.all(|at| {
-                let rest = text[at + member.len()..].trim_ascii_start().strip_prefix(b":");
-                let rest = rest.and_then(|it| it.trim_ascii_start().strip_prefix(b"\""));
-                let is = |it: &&str| rest.is_some_and(|rest| rest.starts_with(it.as_bytes()));
-                values
-                    .iter()
-                    .any(|it| is(it) && rest.is_some_and(|rest| rest.get(it.len()) == Some(&b'"')))
-            })
+            all.all(|at| values.iter().any(|it| says(&text[at + member.len()..], it)))
         };
-        says(b"wsRegion\"", &[&self.key.region, "global"])
-            && says(b"ccountId\"", &[&self.key.account_id])
+        says("wsRegion", &[&self.key.region, "global"]) && says("ccountId", &[&self.key.account_id])
     }
+}
+
+/// Whether the rest of a member, from the end of its name on, gives it this value. Inside of a
+/// string quotes are escaped, and nothing is known.
+fn says(rest: &[u8], value: &str) -> bool {
+    let rest = rest.strip_prefix(b"\"").and_then(|it| it.trim_ascii_start().strip_prefix(b":"));
+    let rest = rest.and_then(|it| it.trim_ascii_start().strip_prefix(b"\""));
+    rest.and_then(|it| it.strip_prefix(value.as_bytes())).is_some_and(|it| it.starts_with(b"\""))
 }
 
 #[cfg(test)]
@@ -139,5 +139,7 @@ mod tests {
         assert!(!passes("sg-1", &item("111122223333", "eu-west-12")));
         assert!(!passes("sg-1", &item("444455556666", "eu-west-1")));
         assert!(passes("sg-1", &item("1", "eu-west-2").replace("Recorder", "")));
+        let quoted = format!("{{\"Message\":{:?}}}", item("111122223333", "eu-west-1"));
+        assert!(!passes("sg-1", &quoted));
     }
 }

@@ -1,5 +1,5 @@
-//! A document's text in one spelling: keys sorted, no white space. Many documents are written so and
-//! nothing else is asked of them; what borrows from their text needs no tree of its own.
+//! A document's text in one spelling: keys sorted, no white space. Many documents are written so,
+//! and nothing else is asked of them; what borrows from their text needs no tree of its own.
 use super::sound::{NUMBER, Text};
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;

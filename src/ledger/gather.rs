@@ -113,8 +113,10 @@ struct Shard {
     /// Where a record stands, and its capture time, which is asked for with it.
     known: HashMap<Fingerprint, (u32, Moment), BuildHasherDefault<AsItIs>>,
     records: Pile<Record>,
-    /// By the same places: the record as it may be foreseen, and the one that followed it in a file.
-    followed: Pile<(Foreseen, Option<RecordId>)>,
+    /// By the same places: the record as it may be foreseen …
+    foreseen: Pile<Foreseen>,
+    /// … and the one that followed it in a file.
+    followed: Pile<Option<Foreseen>>,
 }
 
 /// An item that may come next in a file, since it came next in another.
@@ -206,14 +208,14 @@ impl Gather {
 
     /// What followed an item in the file that was read last, of those in which it stood.
     pub fn follower(&self, of: RecordId) -> Option<Foreseen> {
-        let next = self.shard_of(of).followed.get_mut(of.place())?.1?;
-        self.shard_of(next).followed.get_mut(next.place()).map(|it| it.0)
+        *self.shard_of(of).followed.get_mut(of.place())?
     }
 
     /// Notes what follows an item in a file.
     pub fn follows(&self, of: RecordId, next: RecordId) {
+        let next = self.shard_of(next).foreseen.get_mut(next.place()).copied();
         if let Some(followed) = self.shard_of(of).followed.get_mut(of.place()) {
-            followed.1 = Some(next);
+            *followed = next;
         }
     }
 
@@ -285,7 +287,8 @@ impl Gather {
             let (length, captured_at) = (record.body.length(), record.captured_at);
             let foreseen = Foreseen { record: id, fingerprint, length, captured_at };
             shard.records.push(record);
-            shard.followed.push((foreseen, None));
+            shard.foreseen.push(foreseen);
+            shard.followed.push(None);
         }
         id
     }

@@ -65,17 +65,20 @@ impl Texts {
         let [page, begin, end] = self.places[place].map(|it| it as usize);
         &self.pages[page][begin..end]
     }
-
-    fn len(&self) -> usize {
-        self.places.len()
-    }
 }
 
 #[derive(Debug, Default)]
 struct Shard {
-    /// Places in `texts`.
-    known: HashTable<u32>,
+    /// Places in `texts`, each with the hash of its text: a table that grows reads no text again.
+    known: HashTable<(u64, u32)>,
     texts: Texts,
+}
+
+impl Shard {
+    fn find(&self, hash: u64, text: &str) -> Option<usize> {
+        let is_it = |it: &(u64, u32)| it.0 == hash && self.texts.get(it.1 as usize) == text;
+        self.known.find(hash, is_it).map(|it| it.1 as usize)
+    }
 }
 
 /// Gathers texts from many threads.
@@ -98,14 +101,12 @@ impl Interner {
         let hash = self.hashing.hash_one(text);
         let index = shard_of(hash);
         let mut shard = lock(&self.shards[index]);
-        let Shard { known, texts } = &mut *shard;
-        let is_it = |it: &u32| texts.get(*it as usize) == text;
-        if let Some(place) = known.find(hash, is_it) {
-            return Name::new(index, *place as usize);
+        if let Some(place) = shard.find(hash, text) {
+            return Name::new(index, place);
         }
-        let place = texts.push(text);
-        let rehash = |it: &u32| self.hashing.hash_one(texts.get(*it as usize));
-        known.insert_unique(hash, u32::try_from(place).unwrap_or(u32::MAX), rehash);
+        let place = shard.texts.push(text);
+        let entry = (hash, u32::try_from(place).unwrap_or(u32::MAX));
+        shard.known.insert_unique(hash, entry, |it| it.0);
         Name::new(index, place)
     }
 
@@ -113,9 +114,7 @@ impl Interner {
     pub(super) fn find(&self, text: &str) -> Option<Name> {
         let hash = self.hashing.hash_one(text);
         let index = shard_of(hash);
-        let shard = lock(&self.shards[index]);
-        let place = shard.known.find(hash, |it| shard.texts.get(*it as usize) == text)?;
-        Some(Name::new(index, *place as usize))
+        Some(Name::new(index, lock(&self.shards[index]).find(hash, text)?))
     }
 
     /// A copy of the text of a name.
@@ -152,7 +151,9 @@ impl Names {
     /// The name of a text, if it was ever given one.
     pub fn find(&self, text: &str) -> Option<Name> {
         self.shards.iter().enumerate().find_map(|(index, shard)| {
-            let place = (0..shard.len()).find(|it| shard.get(*it) == text)?;
+            let is_as_long = |it: &[u32; 3]| (it[2] - it[1]) as usize == text.len();
+            let mut all = shard.places.iter().enumerate().filter(|it| is_as_long(it.1));
+            let (place, _) = all.find(|it| shard.get(it.0) == text)?;
             Some(Name::new(index, place))
         })
     }

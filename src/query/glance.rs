@@ -1,5 +1,6 @@
-//! Whether two items say the same, where a glance at their members tells: they are the same letters,
-//! or tags or names that differ. It spares reading both, and never says what reading would not.
+//! Whether two items say the same, where a glance at their members tells: they are the same
+//! letters, or tags or names that differ. It spares reading both, and never says what reading
+//! would not.
 use crate::evidence::partial::Extent;
 use crate::ledger::body::BodyReader;
 use crate::ledger::ledger::Version;

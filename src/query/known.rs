@@ -67,6 +67,18 @@ impl Known {
         Self { content, untold, spelled_by_row: is_row, extent }
     }
 
+    /// Whether the next version says the same, and no more than those before it; and what is known
+    /// after it.
+    pub(super) fn told_again(
+        &self,
+        next: &Version<'_>,
+        resource_type: &str,
+        reader: &mut BodyReader<'_>,
+    ) -> (bool, Self) {
+        let (equal, known) = self.followed_by(Self::of(next, resource_type, reader));
+        (equal && !self.is_exceeded_by(&known), known)
+    }
+
     /// Whether the next item says the same, and what is known after it.
     pub(super) fn followed_by(&self, next: Self) -> (bool, Self) {
         let content = match next.extent {
@@ -104,7 +116,7 @@ impl Known {
     }
 
     /// Whether the other, which goes on from this and contradicts nothing, tells what was untold.
-    pub(super) fn is_exceeded_by(&self, other: &Self) -> bool {
+    fn is_exceeded_by(&self, other: &Self) -> bool {
         self.untold != Untold::Nothing && self.content != other.content
     }
 

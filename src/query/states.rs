@@ -90,12 +90,9 @@ pub fn states<'a>(
                 glance(before, &version, reader).unwrap_or_else(|| {
                     let ours =
                         held.get_or_insert_with(|| Known::of(&last.leader, resource_type, reader));
-                    let theirs = Known::of(&version, resource_type, reader);
-                    let (equal, known) = ours.followed_by(theirs);
-                    // So does a part that tells more than those before it.
-                    let equal = equal && !ours.is_exceeded_by(&known);
+                    let (equal, known) = ours.told_again(&version, resource_type, reader);
                     shown = Some(known);
-                    // A whole item leads a state of its own: what parts left out is first told by it.
+                    // A whole item leads a state of its own: it tells first what parts left out.
                     let leads = version.extent() == Extent::Whole;
                     equal && (!leads || last.leader.extent() == Extent::Whole)
                 })

@@ -15,6 +15,7 @@ mod kit;
 mod tables;
 
 /// What an answer about access says that it does not know.
+mod about;
 mod access_caveats;
 /// A real browser opens the page of a report.
 mod browser;

@@ -162,7 +162,7 @@ fn the_answer_over_time_and_the_answer_at_an_instant_agree_on_random_worlds() {
 }
 
 /// Runs a check on every seed; the first failures in full, the others by number.
-pub(super) fn each_seed(
+pub(crate) fn each_seed(
     label: &str,
     check: impl Fn(&World, &Twin, &mut Rng) -> Result<(), String>,
 ) {

@@ -1,15 +1,15 @@
 //! The oracle: slow, obvious twins of the answers, random histories for them, and the comparison
 //! with the binary. Written from `docs/SEMANTICS.md` alone; it shares no code with `src/`.
 
-mod compare;
+pub(crate) mod compare;
 mod compare_relations;
-mod instant;
+pub(crate) mod instant;
 pub(crate) mod law;
 mod mixed;
 mod mixed_chain;
 mod mixed_files;
 mod mixed_forms;
-mod run;
+pub(crate) mod run;
 mod twin;
 mod twin_blame;
 mod twin_book;
