@@ -8,6 +8,7 @@ use super::reach::Reach;
 use crate::evidence::file::DeliveryKey;
 use crate::index::tables::is_index;
 use crate::intake::about::About;
+use crate::intake::discover::NoInput;
 use crate::intake::intake::{IntakeError, Terms, read};
 use crate::ledger::ledger::Ledger;
 use std::io::BufRead;
@@ -43,14 +44,16 @@ pub(super) fn ledger(
         ..Terms::default()
     };
     let read = read(&inputs, terms, &Bar::new(globals.quiet));
-    let ledger = read.map_err(|error| {
-        let complaint = Complaint::new(error.to_string());
-        match error {
-            IntakeError::NoInput(_) => complaint.hint("-i takes a folder or file that exists"),
-            IntakeError::Unaccounted(_) => complaint,
-        }
+    let ledger = read.map_err(|error| match error {
+        IntakeError::NoInput(error) => not_there(&error),
+        IntakeError::Unaccounted(_) => Complaint::new(error.to_string()),
     })?;
     Ok((ledger, inputs))
+}
+
+/// What is said of an input that does not exist.
+pub(super) fn not_there(error: &NoInput) -> Complaint {
+    Complaint::new(error.to_string()).hint("-i takes a folder or file that exists")
 }
 
 /// The inputs as they are named; `-` stands for a list of paths on stdin.

@@ -3,7 +3,7 @@ use super::args::Globals;
 use super::args_index::{Index, IndexCommand};
 use super::bar::Bar;
 use super::environment::held_bytes_max;
-use super::evidence::{inputs, start_threads};
+use super::evidence::{inputs, not_there, start_threads};
 use super::folder::{Folder, Kind};
 use super::hints::Complaint;
 use super::outcome::Outcome;
@@ -106,9 +106,7 @@ fn build(globals: &Globals) -> Result<Outcome, Complaint> {
     start_threads(globals);
     let absolute = |it: &PathBuf| std::path::absolute(it).unwrap_or_else(|_| it.clone());
     let named: Vec<PathBuf> = named.iter().map(absolute).collect();
-    let found = discover(&named).map_err(|it| {
-        Complaint::new(it.to_string()).hint("-i takes a folder or file that exists")
-    })?;
+    let found = discover(&named).map_err(|it| not_there(&it))?;
     let old = if is_index(target) && !globals.force { Some(old(target)?) } else { None };
     let known: BTreeSet<&Path> =
         old.iter().flat_map(|it| &it.0.files).map(|it| it.path.as_path()).collect();
@@ -145,7 +143,7 @@ fn build(globals: &Globals) -> Result<Outcome, Complaint> {
     folder.put(CATALOGUE, |out| Ok(out.write_all(catalogue.text().as_bytes())?))?;
     folder.land()?;
     let tally = ledger.tally();
-    let (files, items) = (thousands_of(tally.files()), thousands_of(tally.elements()));
+    let (files, items) = (thousands(tally.files()), thousands(tally.elements()));
     let dir = target.display();
     say(globals, &format!("kept: {dir} ({files} files, {items} items; ask it with -i {dir})"));
     Ok(Outcome::Answered)
@@ -232,10 +230,10 @@ fn info(index: &Path, globals: &Globals) -> Result<Outcome, Complaint> {
     for input in &catalogue.inputs {
         let _ = writeln!(text, "of {}", input.display());
     }
-    let sum = |sizes: &mut dyn Iterator<Item = u64>| thousands_of(sizes.sum());
+    let sum = |sizes: &mut dyn Iterator<Item = u64>| thousands(sizes.sum::<u64>());
     let (files, bytes) =
         (catalogue.files.len(), sum(&mut catalogue.files.iter().map(|it| it.size)));
-    let _ = writeln!(text, "{} files, {bytes} bytes", thousands_of(files as u64));
+    let _ = writeln!(text, "{} files, {bytes} bytes", thousands(files as u64));
     let kept = sum(&mut catalogue.tables.iter().map(|it| it.size));
     let _ = writeln!(text, "kept in {} tables, {kept} bytes", catalogue.tables.len());
     let state = match (&standing, standing.changed.len()) {
@@ -255,8 +253,4 @@ fn info(index: &Path, globals: &Globals) -> Result<Outcome, Complaint> {
     }
     output.text(&neutral_lines(&text))?;
     Ok(if standing.changed.is_empty() { Outcome::Answered } else { Outcome::Found })
-}
-
-fn thousands_of(number: u64) -> String {
-    thousands(i64::try_from(number).unwrap_or(i64::MAX))
 }

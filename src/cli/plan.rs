@@ -1,7 +1,7 @@
 //! `asof plan`: what reading an export will take, estimated from a part of it.
 use super::args::Globals;
 use super::environment::{held_bytes_max, machine_bytes};
-use super::evidence::{inputs, start_threads};
+use super::evidence::{inputs, not_there, start_threads};
 use super::hints::Complaint;
 use super::outcome::Outcome;
 use super::output::{Output, Shape, threads};
@@ -31,14 +31,12 @@ pub fn run(globals: &Globals) -> Result<Outcome, Complaint> {
     let output = Output::new(globals, Shape::Sheet)?;
     let inputs = inputs(&globals.input)?;
     start_threads(globals);
-    let found = discover(&inputs).map_err(|it| {
-        Complaint::new(it.to_string()).hint("-i takes a folder or file that exists")
-    })?;
+    let found = discover(&inputs).map_err(|it| not_there(&it))?;
     output.sheet(estimate(&found, globals)?)?;
     Ok(Outcome::Answered)
 }
 
-/// Every so manieth file, by size, until the sample is large enough.
+/// Files of all sizes, evenly spread, until the sample is large enough.
 fn sample(found: &[Found]) -> Vec<Found> {
     let mut by_size: Vec<&Found> = found.iter().collect();
     by_size.sort_by_key(|it| std::cmp::Reverse(it.size_bytes));

@@ -11,6 +11,7 @@ use crate::exposure::asked::PortsAsked;
 use crate::ledger::ledger::ResourceId;
 use crate::query::answer::Presence;
 use crate::query::atlas::Atlas;
+use crate::query::completeness::months::month_of;
 use crate::query::completeness::{Grade, Graded, completeness};
 use crate::query::coverage::coverage;
 use crate::query::horizon::Horizon;
@@ -26,8 +27,6 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 const PAIRS_MAX: usize = 10_000;
 /// Findings of a month that are told.
 const FINDINGS_MAX: usize = 3;
-/// No month is longer.
-const MONTH_MICROS_MAX: i64 = 31 * 24 * 3_600_000_000;
 
 /// Everything that a report lays out.
 #[derive(Debug)]
@@ -172,10 +171,9 @@ fn undelivered_told(
     (from, to): (Moment, Moment),
 ) -> Vec<String> {
     let graded = completeness(&session.ledger, horizon);
-    let touches = |it: &&Graded| {
-        let end = it.month.plus_micros(MONTH_MICROS_MAX);
-        it.grade != Grade::Consistent && it.month < to && from < end
-    };
+    let first = month_of(from);
+    let touches =
+        |it: &&Graded| it.grade != Grade::Consistent && first <= it.month && it.month < to;
     let admits = |it: &&Graded| session.scope.admits_place(&it.account_id, &it.region);
     let told = graded.iter().filter(touches).filter(admits).map(|it| {
         let what: Vec<&str> =

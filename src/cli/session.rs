@@ -88,7 +88,7 @@ impl Session {
         accounting::tell(&session);
         let spilled = session.ledger.spilled_bytes();
         if spilled > 0 {
-            let spilled = thousands(i64::try_from(spilled).unwrap_or(i64::MAX));
+            let spilled = thousands(spilled);
             session.say(&format!(
                 "{spilled} bytes of items went to a temporary file, for want of --memory"
             ));

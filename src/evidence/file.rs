@@ -47,7 +47,7 @@ impl FileKind {
     }
 
     /// The kind of that word.
-    pub fn of_word(word: &str) -> Option<Self> {
+    pub fn from_word(word: &str) -> Option<Self> {
         const ALL: [FileKind; 11] = [
             FileKind::History,
             FileKind::Oversized,
@@ -111,7 +111,7 @@ impl Outcome {
     }
 
     /// The outcome of that word.
-    pub fn of_word(word: &str) -> Option<Self> {
+    pub fn from_word(word: &str) -> Option<Self> {
         let all = [Self::Read, Self::PartlyRead, Self::Unreadable, Self::Ignored, Self::Skipped];
         all.into_iter().find(|it| it.as_str() == word)
     }

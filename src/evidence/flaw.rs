@@ -42,7 +42,7 @@ pub enum FlawKind {
 
 impl FlawKind {
     /// The kind of that word.
-    pub fn of_word(word: &str) -> Option<Self> {
+    pub fn from_word(word: &str) -> Option<Self> {
         const ALL: [FlawKind; 9] = [
             FlawKind::Unreadable,
             FlawKind::Torn,

@@ -8,16 +8,16 @@ use zstd::bulk::{Compressor, Decompressor};
 const ZSTD_LEVEL: i32 = 1;
 
 /// A block.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Block {
     place: Place,
     /// How long its text is, in bytes.
     pub(super) length: usize,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 enum Place {
-    Held(Arc<[u8]>),
+    Held(Box<[u8]>),
     Filed { file: Arc<Mutex<File>>, at: u64, packed: u32 },
 }
 
@@ -181,4 +181,33 @@ impl Store {
 
 pub(super) fn lock<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
     of.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_byte_that_rots_is_told_wherever_it_lies() {
+        let mut packer = Packer::default();
+        packer.text = br#"{"resourceId":"sg-1","tags":{"a":"1"}}"#.repeat(9);
+        let (packed, length) = packer.pack();
+        let rotten = |at: usize| {
+            let mut bytes = packed.to_vec();
+            bytes[at] ^= 1;
+            Block { place: Place::Held(bytes.into()), length }
+        };
+        let inflate = |block: &Block| {
+            let mut text = Vec::new();
+            block.inflate(&mut Decompressor::new().unwrap(), &mut text).map(|()| text)
+        };
+        let whole = inflate(&Block { place: Place::Held(packed.into()), length }).unwrap();
+        assert_eq!(whole.len(), length);
+        for at in 0..packed.len() {
+            // A bit of the frame's head says nothing of the text.
+            assert!(inflate(&rotten(at)).map_or(true, |it| it == whole), "byte {at}");
+        }
+        let told = (0..packed.len()).filter(|it| inflate(&rotten(*it)).is_err()).count();
+        assert!(told + 1 >= packed.len(), "{told} of {}", packed.len());
+    }
 }

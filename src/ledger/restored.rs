@@ -158,7 +158,7 @@ fn pages(mut of: Columns) -> Result<Vec<Page>, Odd> {
     let (size, inflated) = (of.ints("size_bytes")?, of.ints("inflated_bytes")?);
     let (elements, rejected) = (of.ints("elements")?, of.ints("rejected")?);
     let (first, last) = (of.times("first_captured_at")?, of.times("last_captured_at")?);
-    let kind_of = |it: &Option<String>| FileKind::of_word(it.as_deref().unwrap_or_default());
+    let kind_of = |it: &Option<String>| FileKind::from_word(it.as_deref().unwrap_or_default());
     let page = |row: usize| {
         let key = key_kind[row].is_some().then(|| {
             Some(DeliveryKey {
@@ -182,7 +182,7 @@ fn pages(mut of: Columns) -> Result<Vec<Page>, Odd> {
             rejected: number(rejected[row]),
             first_captured_at: first[row],
             last_captured_at: last[row],
-            outcome: Outcome::of_word(outcome[row].as_deref()?)?,
+            outcome: Outcome::from_word(outcome[row].as_deref()?)?,
         };
         Some(Page { file, seen: Vec::new(), flaws: Vec::new(), listed: Vec::new() })
     };
@@ -212,7 +212,7 @@ fn add_flaws(mut of: Columns, pages: &mut [Page]) -> Result<(), Odd> {
     let (page, ordinal, byte) = (of.ints("page")?, of.ints("ordinal")?, of.ints("byte")?);
     let (kind, message) = (of.texts("kind")?, of.texts("message")?);
     for (row, message) in message.into_iter().enumerate() {
-        let kind = kind[row].as_deref().and_then(FlawKind::of_word);
+        let kind = kind[row].as_deref().and_then(FlawKind::from_word);
         let page = pages.get_mut(number::<usize>(page[row])).zip(kind);
         let (page, kind) = page.ok_or("page_flaws: a page or kind that is not there")?;
         page.flaws.push(Flaw {

@@ -6,7 +6,7 @@
 //! bucket (`listing`) proves bytes from its own day on.
 mod files;
 pub mod listing;
-mod months;
+pub mod months;
 mod reach;
 mod snapshots;
 mod timelines;

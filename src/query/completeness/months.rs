@@ -6,7 +6,7 @@ use crate::time::moment::Moment;
 const MONTHS_MAX: usize = 1200;
 
 /// The first instant of the month in which a moment lies.
-pub(super) fn month_of(at: Moment) -> Moment {
+pub fn month_of(at: Moment) -> Moment {
     // A moment prints its year in four digits and its month in two.
     let text = at.to_string();
     let month = text.get(..7).and_then(|it| Moment::parse(&format!("{it}-01T00:00:00Z")).ok());

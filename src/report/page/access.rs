@@ -4,7 +4,7 @@ use super::bits::{Bit, bounds, resource};
 use super::grid::{Grid, Limits};
 use super::section::{Block, Section};
 use super::sources::Sources;
-use super::text::{NAME_CHARS, SENTENCE_CHARS, clip, count, day, thousands};
+use super::text::{NAME_CHARS, SENTENCE_CHARS, clip, day, thousands};
 use super::view::{Identity, Row, rows};
 use crate::sheet::Sheet;
 use std::collections::{BTreeMap, BTreeSet};
@@ -61,7 +61,7 @@ pub(super) fn section<'s>(
     }
     blocks.push(Block::Heading("Every stretch".to_owned()));
     let mut spans = spans(sheet, sources);
-    spans.fold = Some(format!("Show {} of them", thousands(count(spans.rows.len()))));
+    spans.fold = Some(format!("Show {} of them", thousands(spans.rows.len())));
     blocks.extend(Block::grid(spans, "tables/access.csv"));
     done(blocks)
 }
@@ -127,7 +127,7 @@ fn matrix(sheet: &Sheet, asked: &Asked) -> Vec<Block> {
     }
     let mut blocks = Block::grid(grid, "tables/access.csv");
     if columns.len() > COLUMNS_MAX {
-        let more = thousands(count(columns.len() - COLUMNS_MAX));
+        let more = thousands(columns.len() - COLUMNS_MAX);
         blocks.push(Block::note(&format!("{more} more resources in tables/access.csv.")));
     }
     blocks
@@ -152,7 +152,7 @@ fn cell(pair: &Pair<'_>) -> Vec<Bit> {
     let actions = pair.actions.iter().take(ACTIONS_MAX).map(|it| clip(it, 60));
     let mut actions = actions.collect::<Vec<_>>().join(", ");
     if pair.actions.len() > ACTIONS_MAX {
-        let more = thousands(count(pair.actions.len() - ACTIONS_MAX));
+        let more = thousands(pair.actions.len() - ACTIONS_MAX);
         actions = format!("{actions} and {more} more");
     }
     bits.extend([Bit::Break, Bit::Small(actions)]);

@@ -3,7 +3,7 @@ use super::bits::{Bit, bounds, resource};
 use super::grid::{Grid, Limits};
 use super::section::{Block, Section};
 use super::sources::Sources;
-use super::text::{SENTENCE_CHARS, clip, count, so_many, thousands};
+use super::text::{SENTENCE_CHARS, clip, so_many, thousands};
 use super::view::{Row, rows};
 use crate::report::neutral::neutral_lines;
 use crate::report::unified::marked;
@@ -49,7 +49,7 @@ pub(super) fn section<'s>(sheet: &'s Sheet, sources: &mut Sources<'s>) -> Sectio
     blocks.push(Block::say(say));
     let mut grid = grid(sheet, sources);
     if grid.rows.len() < total {
-        let shown = thousands(count(grid.rows.len()));
+        let shown = thousands(grid.rows.len());
         let say = format!(
             "Of {} the {shown} most telling are shown, by class, in the order of time.",
             so_many(total, "change"),
@@ -152,10 +152,10 @@ fn window(text: &str, begin: usize) -> String {
     let end = text.floor_char_boundary(begin + VALUE_BYTES_MAX);
     let mut shown = neutral_lines(&text[begin..end]);
     if begin > 0 {
-        shown = format!("({} bytes before)… {shown}", thousands(count(begin)));
+        shown = format!("({} bytes before)… {shown}", thousands(begin));
     }
     if end < text.len() {
-        let more = thousands(count(text.len() - end));
+        let more = thousands(text.len() - end);
         shown = format!("{shown}… ({more} more bytes)");
     }
     shown

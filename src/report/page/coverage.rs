@@ -67,7 +67,7 @@ pub(super) fn section(asked: &Asked, tables: &Tables<'_>) -> Section {
     let mut blocks = vec![Block::say(say), Block::Picture(picture(asked, tables))];
     let rows = tables.coverage.rows();
     if rows > LANES_MAX {
-        let more = thousands(count(rows - LANES_MAX));
+        let more = thousands(rows - LANES_MAX);
         blocks.push(Block::note(&format!("{more} more are not drawn.")));
     }
     blocks.extend(Block::grid(grid(tables), "tables/coverage.csv"));
@@ -213,7 +213,7 @@ fn told(row: Row<'_>) -> Vec<Bit> {
         bits.extend([Bit::Strong(cause), Bit::Text(format!(" {from} – {to}")), Bit::Break]);
     }
     if gaps.len() > GAPS_MAX {
-        bits.push(Bit::Small(format!("and {} more", thousands(count(gaps.len() - GAPS_MAX)))));
+        bits.push(Bit::Small(format!("and {} more", thousands(gaps.len() - GAPS_MAX))));
     }
     bits
 }

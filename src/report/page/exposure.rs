@@ -6,7 +6,7 @@ use super::grid::{Grid, Limits};
 use super::opening::Opening;
 use super::section::{Block, Section};
 use super::sources::Sources;
-use super::text::{SENTENCE_CHARS, clip, count, thousands};
+use super::text::{SENTENCE_CHARS, clip, thousands};
 
 /// Bars that are drawn.
 const BARS_MAX: usize = 40;
@@ -38,7 +38,7 @@ pub(super) fn section<'s>(
     ];
     blocks.push(Block::Picture(picture));
     if openings.len() > BARS_MAX {
-        let more = thousands(count(openings.len() - BARS_MAX));
+        let more = thousands(openings.len() - BARS_MAX);
         blocks.push(Block::note(&format!("{more} more are not drawn.")));
     }
     blocks.extend(Block::grid(grid(openings, sources), "tables/exposure.csv"));

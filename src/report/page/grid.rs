@@ -1,6 +1,6 @@
 //! A table of the page: bounded in rows and bytes, and it says how much it left out.
 use super::bits::Bit;
-use super::text::{count, thousands};
+use super::text::thousands;
 
 /// A table.
 #[derive(Clone, Debug)]
@@ -81,7 +81,7 @@ impl Grid {
 
     /// `120 more`, where rows were left out.
     pub(super) fn more(&self) -> Option<String> {
-        (self.left_out > 0).then(|| format!("{} more", thousands(count(self.left_out))))
+        (self.left_out > 0).then(|| format!("{} more", thousands(self.left_out)))
     }
 
     /// The heading of a column.

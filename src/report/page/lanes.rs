@@ -60,7 +60,7 @@ pub(super) fn blocks(
     picture.key.extend(CLASSES.iter().map(|(name, letter, _)| ("dot", *letter, *name)));
     let mut blocks = vec![Block::Picture(picture)];
     if lanes.len() > shown {
-        let more = thousands(count(lanes.len() - shown));
+        let more = thousands(lanes.len() - shown);
         blocks.push(Block::note(&format!("{more} more resources are not drawn.")));
     }
     blocks

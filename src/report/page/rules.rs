@@ -5,7 +5,7 @@ use super::gantt::{self, Bar};
 use super::grid::{Grid, Limits};
 use super::section::{Block, Section};
 use super::sources::Sources;
-use super::text::{SENTENCE_CHARS, clip, count, lasted, thousands};
+use super::text::{SENTENCE_CHARS, clip, lasted, thousands};
 use super::view::{Row, rows};
 use crate::sheet::Sheet;
 use crate::time::moment::Moment;
@@ -60,8 +60,8 @@ pub(super) fn section<'s>(
         if undecidable + silent > 0 {
             say = format!(
                 "{say} Of these nobody can tell: undecidable stretches, {}; without data, {}.",
-                thousands(count(undecidable)),
-                thousands(count(silent))
+                thousands(undecidable),
+                thousands(silent)
             );
         }
         blocks.push(Block::say(&say));
@@ -74,7 +74,7 @@ pub(super) fn section<'s>(
             vec![("broken", "", "a rule is broken"), ("maybe", "", "may have begun here already")];
         blocks.push(Block::Picture(picture));
         if violations.len() > BARS_MAX {
-            let more = thousands(count(violations.len() - BARS_MAX));
+            let more = thousands(violations.len() - BARS_MAX);
             blocks.push(Block::note(&format!("{more} more are not drawn.")));
         }
         blocks.extend(Block::grid(grid(asked, violations, sources), "tables/compliance.csv"));

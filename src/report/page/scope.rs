@@ -2,7 +2,7 @@
 use super::Asked;
 use super::bits::Bit;
 use super::section::{Block, Section};
-use super::text::{NAME_CHARS, SENTENCE_CHARS, clip, count, thousands, weight};
+use super::text::{NAME_CHARS, SENTENCE_CHARS, clip, thousands, weight};
 
 /// Bytes of either list.
 const BYTES_MAX: usize = 120_000;
@@ -63,7 +63,7 @@ pub(super) fn untold(asked: &Asked) -> Section {
     let left_out = asked.untold.len() - list.len();
     let mut blocks = vec![Block::List(list)];
     if left_out > 0 {
-        blocks.push(Block::note(&format!("{} more are left out.", thousands(count(left_out)))));
+        blocks.push(Block::note(&format!("{} more are left out.", thousands(left_out))));
     }
     done(blocks)
 }

@@ -6,7 +6,7 @@ use super::exposure::{anchor, by, how_long};
 use super::opening::Opening;
 use super::section::{Block, Figure, Finding, Section};
 use super::sources::Sources;
-use super::text::{SENTENCE_CHARS, clip, count, kind_words, so_many, thousands};
+use super::text::{SENTENCE_CHARS, clip, kind_words, so_many, thousands};
 use super::view::{Row, rows};
 use super::{Asked, Tables, lanes, rules};
 use crate::time::moment::Moment;
@@ -41,7 +41,7 @@ pub(super) fn section<'s>(
         blocks.push(Block::note(say));
         blocks.push(Block::Findings(findings));
         if doors.len() > FINDINGS_MAX {
-            let more = thousands(count(doors.len() - FINDINGS_MAX));
+            let more = thousands(doors.len() - FINDINGS_MAX);
             let say = format!("{more} more stand in ");
             let link = Bit::Link("exposure".to_owned(), "what was open".to_owned());
             blocks.push(Block::Note(vec![Bit::Text(say), link, Bit::Text(".".to_owned())]));
@@ -67,15 +67,14 @@ fn figures(
     let (undecided, decided): (Vec<&Opening<'_>>, Vec<&Opening<'_>>) =
         openings.iter().partition(|it| it.is_undecidable());
     let open = decided.iter().filter(|it| it.is_open).count();
-    let open = thousands(count(open));
+    let open = thousands(open);
     let broken = violations.iter().filter(|it| rules::is_open(**it, asked)).count();
     let n_gaps = rows(tables.coverage)
         .filter(|it| gaps(*it).iter().any(|gap| gap.touches(asked.from, asked.to)))
         .count();
     let n_changes = tables.changes.rows();
-    let broken = thousands(count(broken));
-    let figure =
-        |to, number: usize, label: String| Figure { to, number: thousands(count(number)), label };
+    let broken = thousands(broken);
+    let figure = |to, number: usize, label: String| Figure { to, number: thousands(number), label };
     let mut figures = vec![
         figure(
             "changes",
@@ -102,11 +101,7 @@ fn figures(
         figures.push(figure(
             "access",
             gained + lost,
-            format!(
-                "access turns: {} gained, {} lost",
-                thousands(count(gained)),
-                thousands(count(lost))
-            ),
+            format!("access turns: {} gained, {} lost", thousands(gained), thousands(lost)),
         ));
     }
     figures.push(figure("coverage", n_gaps, "types with gaps in their recording".to_owned()));

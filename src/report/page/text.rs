@@ -15,7 +15,7 @@ pub(super) fn clip(text: &str, chars_max: usize) -> String {
     match text.char_indices().nth(chars_max) {
         None => neutral(text).into_owned(),
         Some((end, _)) => {
-            let more = thousands(count(text.len() - end));
+            let more = thousands(text.len() - end);
             format!("{}… ({more} more bytes)", neutral(&text[..end]))
         }
     }
@@ -54,7 +54,7 @@ pub(super) fn seconds(seconds: i64) -> String {
 /// `1 change`, `2,000 changes`: the plural ends in `s`.
 pub(super) fn so_many(number: usize, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
-    format!("{} {noun}{plural}", thousands(count(number)))
+    format!("{} {noun}{plural}", thousands(number))
 }
 
 /// A count as the tables hold it.
