@@ -134,12 +134,11 @@ impl Search<'_> {
         let mut tools = self.desk.tools.take();
         let stored = std::mem::take(&mut tools.stored);
         let mut text = Text::open(&found.path, self.desk.limits, stored)?;
-        let passes = match text.whole(&mut tools.inflate, &mut tools.text) {
-            Some(end) => end == End::Sound && sieve.passes(&tools.text),
-            None => {
-                tools.text.clear();
-                pieces_pass(&mut text, &mut tools.text, sieve)?
-            }
+        let passes = if let Some(end) = text.whole(&mut tools.inflate, &mut tools.text) {
+            end == End::Sound && sieve.passes(&tools.text)
+        } else {
+            tools.text.clear();
+            pieces_pass(&mut text, &mut tools.text, sieve)?
         };
         tools.stored = text.into_buffer();
         self.desk.tools.put(tools);

@@ -33,7 +33,7 @@ impl Node<'_> {
             Self::Null => to.push_str("null"),
             Self::Bool(is) => to.push_str(if is { "true" } else { "false" }),
             Self::Number(digits) => to.push_str(&digits),
-            Self::Text(text) => write_text(&text, to),
+            Self::Text(text) => write_text(text, to),
             Self::List(all) => {
                 to.push('[');
                 for (place, one) in all.into_iter().enumerate() {
@@ -51,7 +51,7 @@ impl Node<'_> {
                     if place > 0 {
                         to.push(',');
                     }
-                    write_text(&key, to);
+                    write_text(key, to);
                     to.push(':');
                     value.write(to);
                 }
@@ -61,7 +61,7 @@ impl Node<'_> {
     }
 }
 
-fn write_text(text: &Cow<'_, str>, to: &mut String) {
+fn write_text(text: Cow<'_, str>, to: &mut String) {
     match text {
         // The parser borrows what has no escape, and whatever needs one has it.
         Cow::Borrowed(text) => {
@@ -69,7 +69,7 @@ fn write_text(text: &Cow<'_, str>, to: &mut String) {
             to.push_str(text);
             to.push('"');
         }
-        Cow::Owned(text) => to.push_str(&serde_json::Value::from(text.as_str()).to_string()),
+        Cow::Owned(text) => to.push_str(&serde_json::Value::from(text).to_string()),
     }
 }
 

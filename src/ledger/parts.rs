@@ -1,6 +1,6 @@
 //! What was gathered, before it is bound: each distinct item, each file's page. It can be kept in
 //! tables and come back (`kept`), and two of them can be joined: what was read on two days.
-use super::body::{Bodies, BodyId};
+use super::body::Bodies;
 use super::gather::{Gather, Page, Record, RecordId, Seen};
 use super::intern::{Interner, Name, Names};
 use sha2::{Digest, Sha256};
@@ -124,11 +124,10 @@ fn rename(record: &mut Record, name: impl Fn(Name) -> Name) {
 }
 
 fn moved_record(mut record: Record, shards: u16) -> Record {
-    let body = |it: BodyId| it.behind(shards);
-    record.body = body(record.body);
+    record.body = record.body.behind(shards);
     if let Some(aside) = &mut record.aside {
-        aside.enclosing = aside.enclosing.map(body);
-        aside.diff = aside.diff.map(body);
+        aside.enclosing = aside.enclosing.map(|it| it.behind(shards));
+        aside.diff = aside.diff.map(|it| it.behind(shards));
     }
     record
 }
