@@ -20,7 +20,10 @@ pub(super) fn list_odd_files(session: &Session) {
 
 /// What became of all files and items, in a line.
 pub(super) fn in_words(session: &Session) -> String {
-    format!("{}{}", accounting(&session.ledger.tally()), ignored(&session.ledger))
+    let tally = session.ledger.tally();
+    let told = format!("{}{}", accounting(&tally), ignored(&session.ledger));
+    let skipped = " (skipped: nothing in them can matter here; --read-all reads them)";
+    if tally.skipped > 0 { told + skipped } else { told }
 }
 
 /// Says what became of all files and items.

@@ -56,15 +56,17 @@ pub(super) fn pages(
     let mut waiting: Vec<usize> = (0..found.len()).collect();
     let mut searched: BTreeSet<String> = about.names.iter().cloned().collect();
     let mut needles: Vec<Needle> = searched.iter().map(|it| Needle::of(it)).collect();
-    loop {
-        let is_first = waiting.len() == found.len();
-        let read = in_order(&waiting, |&it| {
-            let page = search.page(&found[it], &needles);
-            if is_first {
-                progress.advance(1, found[it].size_bytes);
-            }
+    let round = |places: &[usize], work: &(dyn Fn(&Found) -> Option<Page> + Sync)| {
+        let bytes = places.iter().map(|it| found[*it].size_bytes).sum();
+        progress.begin(places.len() as u64, bytes);
+        in_order(places, |&it| {
+            let page = work(&found[it]);
+            progress.advance(1, found[it].size_bytes);
             page
-        });
+        })
+    };
+    loop {
+        let read = round(&waiting, &|it| search.page(it, &needles));
         for (place, page) in waiting.iter().zip(read) {
             pages[*place] = page;
         }
@@ -80,9 +82,9 @@ pub(super) fn pages(
     }
     if search.open().is_empty() {
         // That nothing has such a name is for all of the evidence to say.
-        let read = in_order(&waiting, |&it| desk.page(&found[it]));
+        let read = round(&waiting, &|it| Some(desk.page(it)));
         for (place, page) in waiting.into_iter().zip(read) {
-            pages[place] = Some(page);
+            pages[place] = page;
         }
     }
     pages.into_iter().zip(found).map(|(page, it)| page.unwrap_or_else(|| skipped(it))).collect()

@@ -24,9 +24,10 @@ impl Needle {
         find.find(text).is_none() && !slashed
     }
 
-    /// Whether an escape may stand for a letter of it.
+    /// Whether an escape may stand for a letter of it, or of a member's name; or for what begins
+    /// another escape.
     fn may_be(&self, byte: u8) -> bool {
-        byte.is_ascii_alphanumeric() || self.text.as_bytes().contains(&byte)
+        byte.is_ascii_alphanumeric() || byte == b'\\' || self.text.as_bytes().contains(&byte)
     }
 }
 
@@ -113,6 +114,7 @@ mod tests {
             r#"{"resourceId":"s\u0067-1"}"#,
             r#"{"resourceId":"sg\u002d1"}"#,
             r#"{"Message":"{\"resourceId\":\"sg\\u002D1\"}"}"#,
+            r#"{"Message":"{\"resourceId\":\"sg\u005cu002d1\"}"}"#,
         ] {
             assert!(!passes("sg-1", text), "{text}");
         }
