@@ -90,6 +90,6 @@ fn estimate(found: &[Found], globals: &Globals) -> Result<Sheet, Complaint> {
     tell("time to read, at most", about((took * share).max(1.0)), "seconds");
     tell("memory, at most", about(held + beside), "bytes");
     tell("of it on disk, at most", about(bodies - held), "bytes");
-    tell("memory of this machine", machine_bytes().map_or(Cell::None, Cell::from), "bytes");
+    tell("memory of this machine", machine_bytes().into(), "bytes");
     Ok(rows.finish())
 }

@@ -52,21 +52,22 @@ pub(super) fn pages(
     progress: &dyn Progress,
 ) -> Vec<Page> {
     let search = Search { desk, about, open: Mutex::default() };
+    let keys: Vec<Option<DeliveryKey>> = found.iter().map(|it| parse(&it.relative)).collect();
     let mut pages: Vec<Option<Page>> = found.iter().map(|_| None).collect();
     let mut waiting: Vec<usize> = (0..found.len()).collect();
     let mut searched: BTreeSet<String> = about.names.iter().cloned().collect();
     let mut needles: Vec<Needle> = searched.iter().map(|it| Needle::of(it)).collect();
-    let round = |places: &[usize], work: &(dyn Fn(&Found) -> Option<Page> + Sync)| {
+    let round = |places: &[usize], work: &(dyn Fn(usize) -> Option<Page> + Sync)| {
         let bytes = places.iter().map(|it| found[*it].size_bytes).sum();
         progress.begin(places.len() as u64, bytes);
         in_order(places, |&it| {
-            let page = work(&found[it]);
+            let page = work(it);
             progress.advance(1, found[it].size_bytes);
             page
         })
     };
     loop {
-        let read = round(&waiting, &|it| search.page(it, &needles));
+        let read = round(&waiting, &|it| search.page(&found[it], keys[it].as_ref(), &needles));
         for (place, page) in waiting.iter().zip(read) {
             pages[*place] = page;
         }
@@ -75,14 +76,14 @@ pub(super) fn pages(
         search.open().extend(known.iter().map(|it| about.place(&it.account_id, &it.region)));
         let ids = known.into_iter().map(|it| it.resource_id);
         needles = ids.filter(|it| searched.insert(it.clone())).map(|it| Needle::of(&it)).collect();
-        let is_open = |it: &usize| search.is_open(found[*it].key().as_ref());
+        let is_open = |it: &usize| search.is_open(keys[*it].as_ref());
         if needles.is_empty() && !waiting.iter().any(is_open) {
             break;
         }
     }
     if search.open().is_empty() {
         // That nothing has such a name is for all of the evidence to say.
-        let read = round(&waiting, &|it| Some(desk.page(it)));
+        let read = round(&waiting, &|it| Some(desk.page(&found[it])));
         for (place, page) in waiting.into_iter().zip(read) {
             pages[place] = page;
         }
@@ -96,12 +97,6 @@ fn skipped(found: &Found) -> Page {
     page
 }
 
-impl Found {
-    fn key(&self) -> Option<DeliveryKey> {
-        parse(&self.relative)
-    }
-}
-
 impl Search<'_> {
     fn open(&self) -> MutexGuard<'_, BTreeSet<Place>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
@@ -113,13 +108,12 @@ impl Search<'_> {
     }
 
     /// A file's page, unless it can wait.
-    fn page(&self, found: &Found, needles: &[Needle]) -> Option<Page> {
-        let key = found.key();
+    fn page(&self, found: &Found, key: Option<&DeliveryKey>, needles: &[Needle]) -> Option<Page> {
         if let Some(key) = key.filter(|it| !self.is_open(Some(it))) {
-            if (self.desk.leaves_out)(&key) {
+            if (self.desk.leaves_out)(key) {
                 return Some(skipped(found));
             }
-            let sieve = Sieve { needles, key: &key };
+            let sieve = Sieve { needles, key };
             if needles.is_empty() || self.passes(found, &sieve).unwrap_or(false) {
                 return None;
             }

@@ -1,4 +1,4 @@
-//! A file's stored bytes, hashed as they are handed on; a small file's all at once.
+//! A file's stored bytes, hashed once they were handed on; a small file's all at once.
 use super::whole::STORED_BYTES_MAX;
 use crate::evidence::hex::hex;
 use sha2::{Digest, Sha256};
@@ -10,8 +10,9 @@ use std::path::Path;
 #[derive(Debug)]
 pub(super) struct Stored {
     file: File,
+    /// Of what stood before the buffer: a file that is searched and let go is never hashed.
     sha256: Sha256,
-    /// Read and hashed so far.
+    /// Read so far.
     size_bytes: u64,
     buffer: Vec<u8>,
     /// What of the buffer was handed on.
@@ -75,19 +76,20 @@ impl Stored {
             self.at = self.buffer.len();
             self.read_on(READ_BYTES)?;
         }
+        self.sha256.update(&self.buffer);
         Ok((self.size_bytes, hex(&self.sha256.finalize()), self.buffer))
     }
 
-    /// Reads behind what was not handed on yet.
+    /// Reads behind what was not handed on yet; what leaves the buffer is hashed.
     fn read_on(&mut self, want: usize) -> io::Result<()> {
+        self.sha256.update(&self.buffer[..self.at]);
         self.buffer.drain(..self.at);
         self.at = 0;
         let before = self.buffer.len();
         self.file.by_ref().take(want as u64).read_to_end(&mut self.buffer)?;
-        let new = &self.buffer[before..];
-        self.ended = new.len() < want;
-        self.size_bytes += new.len() as u64;
-        self.sha256.update(new);
+        let new = self.buffer.len() - before;
+        self.ended = new < want;
+        self.size_bytes += new as u64;
         Ok(())
     }
 }

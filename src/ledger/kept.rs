@@ -164,7 +164,6 @@ impl Laying<'_> {
         let [diff_block, diff_start, diff_length] = self.blocks.lay(diff, reader)?;
         let name =
             |it: Option<Name>, names: &mut Named| it.map_or(Cell::None, |it| names.place(it));
-        let created_at = record.created_at.map_or(Cell::None, Cell::Time);
         Ok([
             account,
             region,
@@ -175,10 +174,10 @@ impl Laying<'_> {
             record.captured_at.into(),
             record.state_id.to_string().into(),
             record.status.as_str().into(),
-            created_at,
+            record.created_at.into(),
             self.names.place(record.item_version),
             name(record.tags, &mut self.names),
-            record.odd.clone().map_or(Cell::None, Cell::Text),
+            record.odd.clone().into(),
             Cell::Int(record.extent() as i64),
             block,
             start,

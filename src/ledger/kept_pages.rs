@@ -1,7 +1,6 @@
 //! The pages of parts as tables: files, their flaws, the entries of lists in them.
 use super::parts::Parts;
-use crate::sheet::{Cell, Kind, Rows, Sheet};
-use crate::time::moment::Moment;
+use crate::sheet::{Kind, Rows, Sheet};
 
 /// The columns of `pages`, a row for each file; what binding counts is not among them.
 pub const PAGES: [(&str, Kind); 15] = [
@@ -52,25 +51,25 @@ impl Parts {
             pages.push([
                 file.path.as_str().into(),
                 file.kind.as_str().into(),
-                text(key.map(|it| it.kind.as_str())),
-                text(key.map(|it| it.account_id.as_str())),
-                text(key.map(|it| it.region.as_str())),
-                time(key.map(|it| it.from)),
-                time(key.map(|it| it.to)),
+                key.map(|it| it.kind.as_str()).into(),
+                key.map(|it| it.account_id.as_str()).into(),
+                key.map(|it| it.region.as_str()).into(),
+                key.map(|it| it.from).into(),
+                key.map(|it| it.to).into(),
                 file.size_bytes.into(),
                 file.inflated_bytes.into(),
                 file.sha256.as_str().into(),
                 file.elements.into(),
                 file.rejected.into(),
-                time(file.first_captured_at),
-                time(file.last_captured_at),
+                file.first_captured_at.into(),
+                file.last_captured_at.into(),
                 file.outcome.as_str().into(),
             ]);
             for flaw in &page.flaws {
                 flaws.push([
                     place.into(),
-                    flaw.ordinal.map_or(Cell::None, Cell::from),
-                    flaw.byte.map_or(Cell::None, Cell::from),
+                    flaw.ordinal.into(),
+                    flaw.byte.into(),
                     flaw.kind.as_str().into(),
                     flaw.message.as_str().into(),
                 ]);
@@ -78,11 +77,11 @@ impl Parts {
             for entry in &page.listed {
                 listed.push([
                     place.into(),
-                    text(entry.account_id.as_deref()),
-                    text(entry.region.as_deref()),
+                    entry.account_id.as_deref().into(),
+                    entry.region.as_deref().into(),
                     entry.resource_type.as_str().into(),
                     entry.resource_id.as_str().into(),
-                    time(entry.deleted_at),
+                    entry.deleted_at.into(),
                     entry.origin.ordinal.into(),
                     entry.origin.byte.into(),
                 ]);
@@ -90,12 +89,4 @@ impl Parts {
         }
         [pages.finish(), flaws.finish(), listed.finish()]
     }
-}
-
-fn text(text: Option<&str>) -> Cell {
-    text.map_or(Cell::None, Cell::from)
-}
-
-fn time(at: Option<Moment>) -> Cell {
-    at.map_or(Cell::None, Cell::from)
 }

@@ -13,6 +13,7 @@ pub mod kept_pages;
 #[expect(clippy::module_inception, reason = "the room is named for what it holds")]
 pub mod ledger;
 pub mod listed;
+pub mod members;
 pub mod parts;
 pub mod restored;
 mod versions;

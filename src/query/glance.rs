@@ -4,51 +4,9 @@
 use crate::evidence::partial::Extent;
 use crate::ledger::body::BodyReader;
 use crate::ledger::ledger::Version;
-use serde::Deserialize;
+use crate::ledger::members::Members;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
-
-/// What makes an item's content (`ledger::content`), letter by letter; null is nothing.
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Members<'a> {
-    #[serde(borrow)]
-    configuration: Option<&'a RawValue>,
-    supplementary_configuration: Option<&'a RawValue>,
-    tags: Option<&'a RawValue>,
-    relationships: Option<&'a RawValue>,
-    resource_name: Option<&'a RawValue>,
-    #[serde(rename = "ARN")]
-    arn: Option<&'a RawValue>,
-    #[serde(rename = "arn")]
-    arn_of_api: Option<&'a RawValue>,
-    availability_zone: Option<&'a RawValue>,
-    availibility_zone: Option<&'a RawValue>,
-    resource_creation_time: Option<&'a RawValue>,
-    /// Whether documents stand in strings hangs on how the account is spelled.
-    account_id: Option<&'a RawValue>,
-    aws_account_id: Option<&'a RawValue>,
-}
-
-impl<'a> Members<'a> {
-    fn letters(&self) -> [Option<&'a str>; 12] {
-        [
-            self.configuration,
-            self.supplementary_configuration,
-            self.tags,
-            self.relationships,
-            self.resource_name,
-            self.arn,
-            self.arn_of_api,
-            self.availability_zone,
-            self.availibility_zone,
-            self.resource_creation_time,
-            self.account_id,
-            self.aws_account_id,
-        ]
-        .map(|it| it.map(RawValue::get))
-    }
-}
 
 /// Whether two whole items have equal contents; none where they must be read to know.
 pub(super) fn glance(
@@ -64,14 +22,31 @@ pub(super) fn glance(
 }
 
 fn are_equal(a: &str, b: &str) -> Option<bool> {
-    let read = |text| serde_json::from_str::<Members<'_>>(text).ok();
-    let (ours, theirs) = (read(a)?, read(b)?);
-    if ours.letters() == theirs.letters() {
+    let (ours, theirs) = (Members::of(a), Members::of(b));
+    // What the API spells is not compared by its letters.
+    ours.aws_account_id.and(theirs.aws_account_id)?;
+    if letters(&ours) == letters(&theirs) {
         return Some(true);
     }
     let differ = tags(ours.tags).zip(tags(theirs.tags)).is_some_and(|(a, b)| a != b)
         || word(ours.resource_name).zip(word(theirs.resource_name)).is_some_and(|(a, b)| a != b);
     differ.then_some(false)
+}
+
+fn letters<'a>(of: &Members<'a>) -> [Option<&'a str>; 10] {
+    [
+        of.configuration,
+        of.supplementary_configuration,
+        of.tags,
+        of.relationships,
+        of.resource_name,
+        of.arn,
+        of.arn_of_api,
+        of.availability_zone,
+        of.availibility_zone,
+        of.resource_creation_time,
+    ]
+    .map(|it| it.map(RawValue::get))
 }
 
 /// Tags that are plain words, as nearly all are: each stands for itself.
@@ -107,5 +82,8 @@ mod tests {
         }
         let of_api = r#"{"accountId":"1","configuration":"false"}"#;
         assert_eq!(are_equal(of_api, r#"{"awsAccountId":"1","configuration":"false"}"#), None);
+        // Null beside the API's name makes a delivered item of it.
+        let null = r#"{"awsAccountId":null,"accountId":"1","configuration":"false"}"#;
+        assert_eq!(are_equal(of_api, null), None);
     }
 }

@@ -1,7 +1,7 @@
 //! `files` and `flaws`: what was read, and what could not be.
 use super::{SOURCE, join};
 use crate::ledger::ledger::Ledger;
-use crate::sheet::{Cell, Kind, Rows, Sheet};
+use crate::sheet::{Kind, Rows, Sheet};
 
 /// The `files` table: one row for each input file, in order of path.
 pub fn files(ledger: &Ledger) -> Sheet {
@@ -56,7 +56,7 @@ pub fn flaws(ledger: &Ledger) -> Sheet {
             flaw.message.as_str().into(),
             ledger.file(flaw.file).path.as_str().into(),
             flaw.ordinal.into(),
-            flaw.byte.map_or(Cell::None, Cell::from),
+            flaw.byte.into(),
         ]);
     }
     rows.finish()

@@ -4,8 +4,8 @@ use crate::json::compact::compact;
 use crate::json::sound;
 use crate::ledger::body::BodyReader;
 use crate::ledger::ledger::{Ledger, Version};
+use crate::ledger::members::Members;
 use crate::sheet::{Cell, Kind, Rows, Sheet};
-use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -38,22 +38,9 @@ pub struct Bodies {
     pub relationships: Option<String>,
 }
 
-/// Where they stand in an item.
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Members<'a> {
-    #[serde(borrow)]
-    availability_zone: Option<&'a RawValue>,
-    /// The spelling of AWS's own example of version 1.0.
-    availibility_zone: Option<&'a RawValue>,
-    configuration: Option<&'a RawValue>,
-    supplementary_configuration: Option<&'a RawValue>,
-    relationships: Option<&'a RawValue>,
-}
-
 /// Reads a version's bodies.
 pub fn bodies(version: &Version<'_>, reader: &mut BodyReader<'_>) -> Bodies {
-    let members: Members<'_> = serde_json::from_str(version.raw(reader)).unwrap_or_default();
+    let members = Members::of(version.raw(reader));
     let zones = [members.availability_zone, members.availibility_zone];
     let text = |it: &RawValue| serde_json::from_str::<String>(it.get()).ok();
     Bodies {
