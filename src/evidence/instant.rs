@@ -17,13 +17,8 @@ pub struct Told {
 /// A text without a zone is none, the Python forms apart: those are local to a machine that is
 /// not known, and are taken as UTC and marked.
 pub fn instant(value: &Value) -> Option<Told> {
-    let zoned = |at| Told { at, zoneless: false };
     match value {
-        Value::String(text) => Moment::parse(text)
-            .ok()
-            .or_else(|| Moment::from_epoch(text.parse().ok()?))
-            .map(zoned)
-            .or_else(|| python_repr(text)),
+        Value::String(text) => instant_of(text),
         Value::Number(number) => Moment::from_epoch(number.as_f64()?).map(zoned),
         Value::Object(members) => {
             let is_datetime = members.get("__class__")?.as_str()? == "datetime";
@@ -38,6 +33,19 @@ pub fn instant(value: &Value) -> Option<Told> {
 }
 
 /// `datetime.datetime(2020, 4, 22, 13, 13, 17, 718000, tzinfo=tzlocal())`
+/// The same of a text.
+pub fn instant_of(text: &str) -> Option<Told> {
+    Moment::parse(text)
+        .ok()
+        .or_else(|| Moment::from_epoch(text.parse().ok()?))
+        .map(zoned)
+        .or_else(|| python_repr(text))
+}
+
+fn zoned(at: Moment) -> Told {
+    Told { at, zoneless: false }
+}
+
 fn python_repr(text: &str) -> Option<Told> {
     let inside = text.strip_prefix("datetime.datetime(")?.strip_suffix(')')?;
     let (numbers, zone) = inside.split_once(", tzinfo=").unwrap_or((inside, ""));

@@ -30,7 +30,6 @@ mod row;
 mod scan;
 pub mod side;
 mod signs;
-mod spare;
 mod split;
 mod spoiled;
 mod stored;

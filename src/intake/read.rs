@@ -9,7 +9,6 @@ use super::leaf;
 use super::letter::speaks_of_items;
 use super::row::Row;
 use super::signs::is_utf16;
-use super::spare::{Spare, Tools};
 use super::spoiled::Blanked;
 use super::unfold::{Find, Leaf, Place, unfold, unfold_letter};
 use super::verdict::conclude;
@@ -20,7 +19,9 @@ use crate::evidence::item::ConfigurationItem;
 use crate::evidence::partial::Extent;
 use crate::ledger::body::BodyId;
 use crate::ledger::gather::{Fingerprint, Foreseen, Gather, Page, Seen};
+use crate::ledger::spare::Spare;
 use highway::{HighwayHash, HighwayHasher, Key};
+use libdeflater::Decompressor;
 use rayon::prelude::*;
 use std::io;
 
@@ -33,6 +34,18 @@ pub(super) struct Desk<'a> {
     pub leaves_out: &'a (dyn Fn(&DeliveryKey) -> bool + Sync),
     pub tools: Spare<Tools>,
     pub texts: Spare<Vec<u8>>,
+}
+
+/// What a small file is read with.
+#[derive(Default)]
+pub(super) struct Tools {
+    /// The stored bytes of the file before.
+    pub(super) stored: Vec<u8>,
+    pub(super) inflate: Decompressor,
+    /// The text of the file before, which the next one's overwrites.
+    pub(super) text: Vec<u8>,
+    /// Room for the sightings of a file, whose page keeps no more than it needs.
+    pub(super) seen: Vec<Seen>,
 }
 
 /// A larger buffer is not kept for the next file.

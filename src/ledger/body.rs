@@ -4,6 +4,7 @@
 //! the inflated export. A block is small: reading one body inflates one block. What is asked for
 //! together lies together: the bodies of a resource in one lane, those of a type in few.
 use super::block::{Block, Budget, Packer, Store, lock};
+use super::spare::Spare;
 use std::collections::VecDeque;
 use std::fs::File;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -54,7 +55,7 @@ pub struct BodyWriter {
     shards: [Mutex<Shard>; SHARDS],
     store: Store,
     /// What waits for the next full block: to make them anew costs as much as to pack a block.
-    packers: Mutex<Vec<Packer>>,
+    packers: Spare<Packer>,
 }
 
 impl Default for BodyWriter {
@@ -73,7 +74,7 @@ impl BodyWriter {
     /// None yet; what passes the budget goes to a file.
     pub fn new(budget: Budget) -> Self {
         let shards = std::array::from_fn(|_| Mutex::default());
-        Self { shards, store: Store::new(budget), packers: Mutex::default() }
+        Self { shards, store: Store::new(budget), packers: Spare::default() }
     }
 
     /// Keeps one body, in the lane of a resource.
@@ -92,7 +93,7 @@ impl BodyWriter {
         };
         shard.open.extend_from_slice(body);
         if shard.open.len() >= BLOCK_BYTES {
-            let mut packer = lock(&self.packers).pop().unwrap_or_default();
+            let mut packer = self.packers.take();
             std::mem::swap(&mut shard.open, &mut packer.text);
             let place = shard.blocks.len();
             shard.blocks.push(None);
@@ -100,7 +101,7 @@ impl BodyWriter {
             let (block, length) = packer.pack();
             let block = self.store.keep(block, length);
             lock(&self.shards[index]).blocks[place] = Some(block);
-            lock(&self.packers).push(packer);
+            self.packers.put(packer);
         }
         id
     }

@@ -16,4 +16,5 @@ pub mod listed;
 pub mod members;
 pub mod parts;
 pub mod restored;
+pub mod spare;
 mod versions;
