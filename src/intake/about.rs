@@ -12,10 +12,11 @@ use super::needle::{Needle, OVERLAP, Sieve};
 use super::progress::Progress;
 use super::read::{Desk, blank};
 use crate::evidence::file::{DeliveryKey, Outcome};
+use crate::ledger::block::lock;
 use crate::ledger::gather::Page;
 use std::collections::BTreeSet;
 use std::io;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 
 /// What a question is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,7 +100,7 @@ fn skipped(found: &Found) -> Page {
 
 impl Search<'_> {
     fn open(&self) -> MutexGuard<'_, BTreeSet<Place>> {
-        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.open)
     }
 
     /// Whether the files with such a key are read.

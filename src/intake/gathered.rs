@@ -4,7 +4,7 @@ use crate::evidence::file::FileKind;
 use crate::evidence::flaw::{Flaw, FlawKind};
 use crate::evidence::listed::Listed;
 use crate::evidence::origin::FileId;
-use crate::ledger::gather::{Page, Seen};
+use crate::ledger::gather::{Page, RecordId, Seen};
 use crate::time::moment::Moment;
 use std::collections::BTreeSet;
 
@@ -29,6 +29,10 @@ pub(super) enum Parsed {
 }
 
 impl Parsed {
+    pub(super) fn item(record: RecordId, captured_at: Moment, place: Place) -> Self {
+        Self::Item(Seen { record, ordinal: 0, byte: place.byte }, captured_at, place)
+    }
+
     pub(super) fn rejected(kind: FlawKind, message: String, place: Place) -> Self {
         Self::Rejected(element_flaw(kind, place.byte, message), place)
     }
@@ -61,7 +65,7 @@ impl Gathered {
         }
     }
 
-    fn note(&mut self, parsed: Parsed, page: &mut Page) {
+    pub(super) fn note(&mut self, parsed: Parsed, page: &mut Page) {
         match parsed {
             Parsed::Item(seen, at, place) => {
                 let ordinal = self.number(place);

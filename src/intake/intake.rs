@@ -4,6 +4,7 @@ use super::discover::{Found, NoInput, discover};
 use super::inflate::Limits as FileLimits;
 use super::progress::Progress;
 use super::read::Desk;
+use super::row::Rows;
 use crate::evidence::file::DeliveryKey;
 use crate::ledger::bind::{Unaccounted, bind};
 use crate::ledger::block::Budget;
@@ -99,7 +100,8 @@ pub fn gather(
     let secret = RandomState::new();
     let fingerprint_key = [0, 1, 2, 3].map(|it: u64| secret.hash_one(it));
     let (tools, texts) = (Spare::default(), Spare::default());
-    let desk = Desk { gather: &gather, fingerprint_key, limits, leaves_out, tools, texts };
+    let rows = Rows::default();
+    let desk = Desk { gather: &gather, fingerprint_key, limits, leaves_out, tools, texts, rows };
     let read_page = |it: &Found| {
         let page = desk.page(it);
         progress.advance(1, it.size_bytes);

@@ -7,7 +7,7 @@ use super::inflate::{Limits, Text};
 use super::key::{kind_by_path, may_hold_items, parse};
 use super::leaf;
 use super::letter::speaks_of_items;
-use super::row::Row;
+use super::row::{Foreseen, Row, Rows};
 use super::signs::is_utf16;
 use super::spoiled::Blanked;
 use super::unfold::{Find, Leaf, Place, unfold, unfold_letter};
@@ -18,7 +18,7 @@ use crate::evidence::flaw::FlawKind;
 use crate::evidence::item::ConfigurationItem;
 use crate::evidence::partial::Extent;
 use crate::ledger::body::BodyId;
-use crate::ledger::gather::{Fingerprint, Foreseen, Gather, Page, Seen};
+use crate::ledger::gather::{Fingerprint, Gather, Page, Seen};
 use crate::ledger::spare::Spare;
 use highway::{HighwayHash, HighwayHasher, Key};
 use libdeflater::Decompressor;
@@ -34,6 +34,7 @@ pub(super) struct Desk<'a> {
     pub leaves_out: &'a (dyn Fn(&DeliveryKey) -> bool + Sync),
     pub tools: Spare<Tools>,
     pub texts: Spare<Vec<u8>>,
+    pub rows: Rows,
 }
 
 /// What a small file is read with.
@@ -95,7 +96,9 @@ impl Desk<'_> {
             Some(end) => {
                 let held = std::mem::take(&mut tools.text);
                 let walk = Walk::of_whole(text, self.limits, held, end);
-                let (ending, held) = self.whole(walk, region, &mut gathered, page);
+                let mut row = self.rows.of(page.file.key.as_ref());
+                let (ending, held) = self.whole(walk, region, &mut row, &mut gathered, page);
+                self.rows.put(row);
                 tools.text = held;
                 ending
             }
@@ -109,37 +112,42 @@ impl Desk<'_> {
         Ok(())
     }
 
-    /// Reads a text that is there to its end. Snapshots tell the same items in the same order: what
-    /// stood behind an item elsewhere is looked for first, by its length and its bytes alone.
+    /// Reads a text that is there to its end. What its row foresees is looked for first, by its
+    /// length and its bytes alone.
     fn whole(
         &self,
         mut walk: Walk,
         region: Option<&str>,
+        row: &mut Row,
         gathered: &mut Gathered,
         page: &mut Page,
     ) -> (Ending, Vec<u8>) {
-        let (mut parsed, mut row) = (Vec::new(), Row::default());
+        let mut parsed = Vec::new();
         loop {
-            let foreseen = row
-                .next
-                .filter(|it| walk.at_item().is_some_and(|text| self.begins_with(text, it, region)));
-            if let Some(Foreseen { record, length, captured_at, .. }) = foreseen {
-                let byte = walk.pass(length);
-                let place = Place { byte, nested: false };
-                parsed.push(Parsed::Item(Seen { record, ordinal: 0, byte }, captured_at, place));
-                row.met(record, self.gather);
+            let is_next = |it: &&Foreseen| {
+                walk.at_item().is_some_and(|text| self.begins_with(text, it, region))
+            };
+            if let Some(item) = row.next().filter(is_next).copied() {
+                let place = Place { byte: walk.pass(item.length), nested: false };
+                gathered.note(Parsed::item(item.record, item.captured_at, place), page);
+                row.came(item);
             } else if let Some(element) = walk.one() {
-                self.parse((&walk.held, 0), &element, region, &mut parsed);
-                match parsed.last() {
-                    Some(Parsed::Item(seen, ..)) if parsed.len() <= 2 => {
-                        row.was(seen.record, self.gather);
+                if element.what == What::Item {
+                    let text = &walk.held[element.range.clone()];
+                    let fingerprint = self.of_element(text, region);
+                    let one = self.element(text, fingerprint, element.range.start as u64, region);
+                    if let Parsed::Item(Seen { record, .. }, captured_at, _) = one {
+                        let length = text.len();
+                        row.came(Foreseen { record, fingerprint, length, captured_at });
                     }
-                    _ => row = Row::default(),
+                    gathered.note(one, page);
+                } else {
+                    self.parse((&walk.held, 0), &element, region, &mut parsed);
+                    gathered.note_all(&mut parsed, page);
                 }
             } else {
                 break;
             }
-            gathered.note_all(&mut parsed, page);
         }
         walk.end_of_whole()
     }
@@ -210,10 +218,11 @@ impl Desk<'_> {
         let byte = start + element.range.start as u64;
         let text = &text[element.range.clone()];
         match element.what {
-            What::Item => to.push(self.element(text, byte, region)),
-            What::FirstItem => {
-                to.push(Parsed::Spelling(element::is_of_api(text)));
-                to.push(self.element(text, byte, region));
+            What::Item | What::FirstItem => {
+                if element.what == What::FirstItem {
+                    to.push(Parsed::Spelling(element::is_of_api(text)));
+                }
+                to.push(self.element(text, self.of_element(text, region), byte, region));
             }
             What::Document => to.extend(self.document(text, byte, region)),
             What::Member => to.extend(self.member(text, byte, region)),
@@ -222,8 +231,13 @@ impl Desk<'_> {
     }
 
     /// An item of a delivered list.
-    fn element(&self, text: &[u8], byte: u64, region: Option<&str>) -> Parsed {
-        let fingerprint = self.of_element(text, region);
+    fn element(
+        &self,
+        text: &[u8],
+        fingerprint: Fingerprint,
+        byte: u64,
+        region: Option<&str>,
+    ) -> Parsed {
         let place = Place { byte, nested: false };
         self.item(fingerprint, place, || element::read(text, region, Extent::Whole), || None)
     }
@@ -359,9 +373,7 @@ impl Desk<'_> {
             Ok,
         );
         match known {
-            Ok((record, at)) => {
-                Parsed::Item(Seen { record, ordinal: 0, byte: place.byte }, at, place)
-            }
+            Ok((record, at)) => Parsed::item(record, at, place),
             Err(Rejection { kind, message }) => Parsed::rejected(kind, message, place),
         }
     }

@@ -37,11 +37,6 @@ impl BodyId {
     pub(super) fn behind(self, shards: u16) -> Self {
         Self { shard: self.shard + shards, ..self }
     }
-
-    /// How many bytes it has.
-    pub(super) fn length(self) -> usize {
-        self.length as usize
-    }
 }
 
 #[derive(Debug, Default)]

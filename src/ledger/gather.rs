@@ -40,7 +40,7 @@ impl RecordId {
     }
 
     /// The record with this place in one list of all.
-    pub(super) fn at(slot: usize) -> Self {
+    pub(crate) fn at(slot: usize) -> Self {
         Self(u32::try_from(slot).unwrap_or(u32::MAX))
     }
 
@@ -113,23 +113,6 @@ struct Shard {
     /// Where a record stands, and its capture time, which is asked for with it.
     known: HashMap<Fingerprint, (u32, Moment), BuildHasherDefault<AsItIs>>,
     records: Pile<Record>,
-    /// By the same places: the record as it may be foreseen …
-    foreseen: Pile<Foreseen>,
-    /// … and the one that followed it in a file.
-    followed: Pile<Option<Foreseen>>,
-}
-
-/// An item that may come next in a file, since it came next in another.
-#[derive(Clone, Copy, Debug)]
-pub struct Foreseen {
-    /// The item.
-    pub record: RecordId,
-    /// Its fingerprint …
-    pub fingerprint: Fingerprint,
-    /// … over so many bytes, and whatever else was hashed with them.
-    pub length: usize,
-    /// Its capture time.
-    pub captured_at: Moment,
 }
 
 /// A list that grows without moving what it has.
@@ -159,10 +142,6 @@ impl<T> Pile<T> {
 
     fn iter(&self) -> impl Iterator<Item = &T> {
         self.0.iter().flatten()
-    }
-
-    fn get_mut(&mut self, place: usize) -> Option<&mut T> {
-        self.0.get_mut(place / Self::LAYER)?.get_mut(place % Self::LAYER)
     }
 }
 
@@ -204,19 +183,6 @@ impl Gather {
         let (index, shard) = self.shard(fingerprint);
         let (place, captured_at) = *shard.known.get(&fingerprint)?;
         Some((RecordId::new(index, place as usize), captured_at))
-    }
-
-    /// What followed an item in the file that was read last, of those in which it stood.
-    pub fn follower(&self, of: RecordId) -> Option<Foreseen> {
-        *self.shard_of(of).followed.get_mut(of.place())?
-    }
-
-    /// Notes what follows an item in a file.
-    pub fn follows(&self, of: RecordId, next: RecordId) {
-        let next = self.shard_of(next).foreseen.get_mut(next.place()).copied();
-        if let Some(followed) = self.shard_of(of).followed.get_mut(of.place()) {
-            *followed = next;
-        }
     }
 
     /// The resources so far that have one of these names as an id, a name or an ARN.
@@ -284,11 +250,7 @@ impl Gather {
         let place = shard.known.entry(fingerprint).or_insert(of_it).0 as usize;
         let id = RecordId::new(index, place);
         if place == next {
-            let (length, captured_at) = (record.body.length(), record.captured_at);
-            let foreseen = Foreseen { record: id, fingerprint, length, captured_at };
             shard.records.push(record);
-            shard.foreseen.push(foreseen);
-            shard.followed.push(None);
         }
         id
     }
@@ -296,10 +258,6 @@ impl Gather {
     fn shard(&self, fingerprint: Fingerprint) -> (usize, MutexGuard<'_, Shard>) {
         let index = usize::try_from(fingerprint % 64).unwrap_or(0) % SHARDS;
         (index, lock(&self.shards[index]))
-    }
-
-    fn shard_of(&self, record: RecordId) -> MutexGuard<'_, Shard> {
-        lock(&self.shards[record.shard()])
     }
 
     pub(super) fn freeze(self) -> (Records, Names, Bodies) {
