@@ -2,6 +2,7 @@
 use super::about::{self, About};
 use super::discover::{Found, NoInput, discover};
 use super::inflate::Limits as FileLimits;
+use super::key::parse;
 use super::progress::Progress;
 use super::read::Desk;
 use super::row::Rows;
@@ -12,6 +13,7 @@ use crate::ledger::gather::Gather;
 use crate::ledger::ledger::Ledger;
 use crate::ledger::parts::Parts;
 use crate::ledger::spare::Spare;
+use std::cmp::Reverse;
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
 use std::path::PathBuf;
@@ -91,8 +93,12 @@ pub fn gather(
     progress: &dyn Progress,
 ) -> (Parts, Vec<(Found, String)>) {
     let Terms { limits, held_bytes_max, leaves_out, about } = terms;
-    // The largest first, so that no thread is left alone with a giant at the end.
-    found.sort_by_key(|it| std::cmp::Reverse(it.size_bytes));
+    // The largest first, so that no thread is left alone with a giant at the end. Those of about one
+    // size go by time: a place's snapshot repeats most of the one before, which has been read then,
+    // and is not being read by another thread.
+    found.sort_by_cached_key(|it| {
+        (Reverse(it.size_bytes.checked_ilog2()), parse(&it.relative).map(|it| it.from))
+    });
     let bytes = found.iter().map(|it| it.size_bytes).sum();
     progress.begin(found.len() as u64, bytes);
     let gather = Gather::new(Budget { held_bytes_max, spill: tempfile::tempfile });
