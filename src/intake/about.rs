@@ -7,7 +7,6 @@
 use super::discover::Found;
 use super::inflate::{End, Text};
 use super::intake::in_order;
-use super::key::parse;
 use super::needle::{Needle, OVERLAP, Sieve};
 use super::progress::Progress;
 use super::read::{Desk, blank};
@@ -53,7 +52,6 @@ pub(super) fn pages(
     progress: &dyn Progress,
 ) -> Vec<Page> {
     let search = Search { desk, about, open: Mutex::default() };
-    let keys: Vec<Option<DeliveryKey>> = found.iter().map(|it| parse(&it.relative)).collect();
     let mut pages: Vec<Option<Page>> = found.iter().map(|_| None).collect();
     let mut waiting: Vec<usize> = (0..found.len()).collect();
     let mut searched: BTreeSet<String> = about.names.iter().cloned().collect();
@@ -68,7 +66,7 @@ pub(super) fn pages(
         })
     };
     loop {
-        let read = round(&waiting, &|it| search.page(&found[it], keys[it].as_ref(), &needles));
+        let read = round(&waiting, &|it| search.page(&found[it], &needles));
         for (place, page) in waiting.iter().zip(read) {
             pages[*place] = page;
         }
@@ -77,7 +75,7 @@ pub(super) fn pages(
         search.open().extend(known.iter().map(|it| about.place(&it.account_id, &it.region)));
         let ids = known.into_iter().map(|it| it.resource_id);
         needles = ids.filter(|it| searched.insert(it.clone())).map(|it| Needle::of(&it)).collect();
-        let is_open = |it: &usize| search.is_open(keys[*it].as_ref());
+        let is_open = |it: &usize| search.is_open(found[*it].key.as_ref());
         if needles.is_empty() && !waiting.iter().any(is_open) {
             break;
         }
@@ -109,8 +107,8 @@ impl Search<'_> {
     }
 
     /// A file's page, unless it can wait.
-    fn page(&self, found: &Found, key: Option<&DeliveryKey>, needles: &[Needle]) -> Option<Page> {
-        if let Some(key) = key.filter(|it| !self.is_open(Some(it))) {
+    fn page(&self, found: &Found, needles: &[Needle]) -> Option<Page> {
+        if let Some(key) = found.key.as_ref().filter(|it| !self.is_open(Some(it))) {
             if (self.desk.leaves_out)(key) {
                 return Some(skipped(found));
             }

@@ -1,4 +1,6 @@
 //! Finds the input files: folders are walked, each file is found once, nothing is opened.
+use super::key::parse;
+use crate::evidence::file::DeliveryKey;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fmt;
@@ -14,6 +16,8 @@ pub struct Found {
     pub path: PathBuf,
     /// Its path below the input it was found under, with `/`.
     pub relative: String,
+    /// What its name says, if it is a delivery of AWS Config.
+    pub key: Option<DeliveryKey>,
     /// Its size as the system tells it, in bytes.
     pub size_bytes: u64,
     /// When it was last written, in nanoseconds since 1970, as the system tells it.
@@ -109,7 +113,8 @@ impl Folders {
 fn look(input: &Path, entry: walkdir::Result<walkdir::DirEntry>) -> Option<Found> {
     let of = |path: &Path, (size_bytes, modified_ns), is_link, trouble| {
         let relative = relative(input, path);
-        Found { path: path.to_owned(), relative, size_bytes, modified_ns, is_link, trouble }
+        let (path, key) = (path.to_owned(), parse(&relative));
+        Found { path, relative, key, size_bytes, modified_ns, is_link, trouble }
     };
     match entry {
         Ok(entry) if entry.file_type().is_dir() => None,

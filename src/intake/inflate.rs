@@ -56,7 +56,8 @@ pub(super) struct Text {
 #[derive(Debug)]
 enum Form {
     Plain,
-    Gzip(Box<Gzip>),
+    /// The stream, once it is needed: most files are inflated in one go.
+    Gzip(Option<Box<Gzip>>),
 }
 
 impl Text {
@@ -68,7 +69,7 @@ impl Text {
     pub(super) fn open(path: &Path, limits: Limits, buffer: Vec<u8>) -> io::Result<Self> {
         let mut stored = Stored::open(path, buffer)?;
         let gzip = looks_like_gzip(stored.fill_buf()?);
-        let form = if gzip { Form::Gzip(Box::new(Gzip::new())) } else { Form::Plain };
+        let form = if gzip { Form::Gzip(None) } else { Form::Plain };
         Ok(Self { stored, form, limits, inflated_bytes: 0 })
     }
 
@@ -95,7 +96,10 @@ impl Text {
     pub(super) fn fill(&mut self, into: &mut Vec<u8>, want: usize) -> io::Result<Option<End>> {
         let before = into.len();
         let ending = match &mut self.form {
-            Form::Gzip(gzip) => gzip.fill(&mut self.stored, into, want)?,
+            Form::Gzip(gzip) => {
+                let gzip = gzip.get_or_insert_with(|| Box::new(Gzip::new()));
+                gzip.fill(&mut self.stored, into, want)?
+            }
             Form::Plain => {
                 let limit = u64::try_from(want).unwrap_or(u64::MAX);
                 let read = self.stored.by_ref().take(limit).read_to_end(into)?;

@@ -1,8 +1,8 @@
 //! All files to one ledger: read in parallel, bound in order.
 use super::about::{self, About};
 use super::discover::{Found, NoInput, discover};
+use super::fingerprint::Fingerprints;
 use super::inflate::Limits as FileLimits;
-use super::key::parse;
 use super::progress::Progress;
 use super::read::Desk;
 use super::row::Rows;
@@ -15,7 +15,6 @@ use crate::ledger::parts::Parts;
 use crate::ledger::spare::Spare;
 use std::cmp::Reverse;
 use std::fmt;
-use std::hash::{BuildHasher, RandomState};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -96,18 +95,16 @@ pub fn gather(
     // The largest first, so that no thread is left alone with a giant at the end. Those of about one
     // size go by time: a place's snapshot repeats most of the one before, which has been read then,
     // and is not being read by another thread.
-    found.sort_by_cached_key(|it| {
-        (Reverse(it.size_bytes.checked_ilog2()), parse(&it.relative).map(|it| it.from))
+    found.sort_by_key(|it| {
+        (Reverse(it.size_bytes.checked_ilog2()), it.key.as_ref().map(|it| it.from))
     });
     let bytes = found.iter().map(|it| it.size_bytes).sum();
     progress.begin(found.len() as u64, bytes);
     let gather = Gather::new(Budget { held_bytes_max, spill: tempfile::tempfile });
-    // The key is secret and new in each run, so that nobody can make two items look like one.
-    let secret = RandomState::new();
-    let fingerprint_key = [0, 1, 2, 3].map(|it: u64| secret.hash_one(it));
+    let fingerprints = Fingerprints::under_new_key();
     let (tools, texts) = (Spare::default(), Spare::default());
     let rows = Rows::default();
-    let desk = Desk { gather: &gather, fingerprint_key, limits, leaves_out, tools, texts, rows };
+    let desk = Desk { gather: &gather, fingerprints, limits, leaves_out, tools, texts, rows };
     let read_page = |it: &Found| {
         let page = desk.page(it);
         progress.advance(1, it.size_bytes);

@@ -52,13 +52,14 @@ fn stamp(text: &str) -> Option<Moment> {
     .ok()
 }
 
-/// What kind of file a path promises, where its content is not asked or does not say.
-pub(super) fn kind_by_path(path: &str) -> FileKind {
+/// What kind of file a path promises, where its content is not asked or does not say; `key` is what
+/// its name says.
+pub(super) fn kind_by_path(path: &str, key: Option<&DeliveryKey>) -> FileKind {
     let name = path.rsplit('/').next().unwrap_or(path);
     if name == "ConfigWritabilityCheckFile" {
         return FileKind::WritabilityCheck;
     }
-    if let Some(key) = parse(path) {
+    if let Some(key) = key {
         return key.kind;
     }
     let folders = || path.split('/');
@@ -76,7 +77,7 @@ pub(super) fn kind_by_path(path: &str) -> FileKind {
 
 /// Whether a file is worth opening at all: JSON or text by its name, or a delivery by its key; not
 /// what other services log into the same bucket.
-pub(super) fn may_hold_items(path: &str) -> bool {
+pub(super) fn may_hold_items(path: &str, key: Option<&DeliveryKey>) -> bool {
     const ENDINGS: [&str; 6] = [".json", ".jsonl", ".ndjson", ".log", ".txt", ".eml"];
     const OTHER_LOGS: [&str; 4] =
         ["WAFLogs", "elasticloadbalancing", "s3accesslogs", "vpcflowlogs"];
@@ -85,7 +86,7 @@ pub(super) fn may_hold_items(path: &str) -> bool {
     let other = path.split('/').any(|it| OTHER_LOGS.contains(&it));
     ENDINGS.iter().any(|ending| plain.ends_with(ending)) && !other
         || matches!(
-            kind_by_path(path),
+            kind_by_path(path, key),
             FileKind::History | FileKind::Snapshot | FileKind::Oversized
         )
 }
@@ -140,13 +141,13 @@ mod tests {
     fn what_is_no_delivery_is_told_apart() {
         assert_eq!(check("1_Config_us-east-1_ConfigSnapshot_20160927T183939Z_u.json.gz"), None);
         let trail = "AWSLogs/1/CloudTrail/us-east-1/2016/05/11/1_CloudTrail_us-east-1_x.json.gz";
-        assert_eq!(kind_by_path(trail), FileKind::Trail);
+        assert_eq!(kind_by_path(trail, None), FileKind::Trail);
         let check_file = "AWSLogs/1/Config/ConfigWritabilityCheckFile";
-        assert_eq!(kind_by_path(check_file), FileKind::WritabilityCheck);
-        assert!(!may_hold_items("AWSLogs/1/vpcflowlogs/x.log.gz"));
+        assert_eq!(kind_by_path(check_file, None), FileKind::WritabilityCheck);
+        assert!(!may_hold_items("AWSLogs/1/vpcflowlogs/x.log.gz", None));
         for name in ["a.jsonl", "a.ndjson.gz", "mail/a.eml", "a.LOG", "a.txt"] {
-            assert!(may_hold_items(name), "{name}");
+            assert!(may_hold_items(name, None), "{name}");
         }
-        assert!(!may_hold_items("a.gz") && !may_hold_items("README.md"));
+        assert!(!may_hold_items("a.gz", None) && !may_hold_items("README.md", None));
     }
 }

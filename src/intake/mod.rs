@@ -13,6 +13,7 @@ mod documents;
 mod element;
 mod envelope;
 mod fields;
+mod fingerprint;
 mod gathered;
 mod gzip;
 mod inflate;

@@ -2,9 +2,10 @@
 use super::discover::{Found, Trouble};
 use super::element::{self, Rejection, explain};
 use super::envelope::What;
+use super::fingerprint::Fingerprints;
 use super::gathered::{Gathered, Parsed, file_flaw};
 use super::inflate::{Limits, Text};
-use super::key::{kind_by_path, may_hold_items, parse};
+use super::key::{kind_by_path, may_hold_items};
 use super::leaf;
 use super::letter::speaks_of_items;
 use super::row::{Foreseen, Row, Rows};
@@ -20,7 +21,6 @@ use crate::evidence::partial::Extent;
 use crate::ledger::body::BodyId;
 use crate::ledger::gather::{Fingerprint, Gather, Page, Seen};
 use crate::ledger::spare::Spare;
-use highway::{HighwayHash, HighwayHasher, Key};
 use libdeflater::Decompressor;
 use rayon::prelude::*;
 use std::io;
@@ -28,7 +28,7 @@ use std::io;
 /// What every file's reading shares.
 pub(super) struct Desk<'a> {
     pub gather: &'a Gather,
-    pub fingerprint_key: [u64; 4],
+    pub fingerprints: Fingerprints,
     pub limits: Limits,
     /// Whether a file with such a key is left out.
     pub leaves_out: &'a (dyn Fn(&DeliveryKey) -> bool + Sync),
@@ -65,7 +65,7 @@ impl Desk<'_> {
                 page.file.outcome = Outcome::Unreadable;
                 page.flaws.push(file_flaw(FlawKind::Unreadable, None, why.clone()));
             }
-            None if !may_hold_items(&found.relative) => {}
+            None if !may_hold_items(&found.relative, found.key.as_ref()) => {}
             None if page.file.key.as_ref().is_some_and(self.leaves_out) => {
                 page.file.outcome = Outcome::Skipped;
             }
@@ -244,7 +244,7 @@ impl Desk<'_> {
 
     /// An item of old may take its region from the key: the same bytes are then another item.
     fn of_element(&self, text: &[u8], region: Option<&str>) -> Fingerprint {
-        self.fingerprint(&[text, region.unwrap_or_default().as_bytes()])
+        self.fingerprints.of(&[text, region.unwrap_or_default().as_bytes()])
     }
 
     /// All that a document of another form holds.
@@ -332,12 +332,12 @@ impl Desk<'_> {
         if let Some((string, text)) = leaf.enclosing
             && quoted.as_ref().is_none_or(|it| it.string != string)
         {
-            let fingerprint = self.fingerprint(&[text.as_bytes()]);
+            let fingerprint = self.fingerprints.of(&[text.as_bytes()]);
             *quoted = Some(Quoted { string, fingerprint, body: None });
         }
         let quoted = quoted.as_mut().filter(|_| leaf.enclosing.is_some());
         let around = quoted.as_ref().map_or(0, |it| it.fingerprint);
-        let fingerprint = self.fingerprint(&[
+        let fingerprint = self.fingerprints.of(&[
             leaf.text.as_bytes(),
             region.unwrap_or_default().as_bytes(),
             // Nothing of UTF-8 holds this byte, and what follows is of a fixed length.
@@ -377,15 +377,6 @@ impl Desk<'_> {
             Err(Rejection { kind, message }) => Parsed::rejected(kind, message, place),
         }
     }
-
-    fn fingerprint(&self, parts: &[&[u8]]) -> Fingerprint {
-        let mut hasher = HighwayHasher::new(Key(self.fingerprint_key));
-        for part in parts {
-            hasher.append(part);
-        }
-        let [low, high] = hasher.finalize128();
-        u128::from(high) << 64 | u128::from(low)
-    }
 }
 
 /// Whether a text speaks of items and gave nothing.
@@ -405,8 +396,8 @@ pub(super) fn blank(found: &Found) -> Page {
     Page {
         file: SourceFile {
             path: found.relative.clone(),
-            kind: kind_by_path(&found.relative),
-            key: parse(&found.relative),
+            kind: kind_by_path(&found.relative, found.key.as_ref()),
+            key: found.key.clone(),
             size_bytes: found.size_bytes,
             inflated_bytes: 0,
             sha256: String::new(),

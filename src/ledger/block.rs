@@ -74,12 +74,15 @@ pub(super) struct Packer {
 }
 
 impl Packer {
-    /// Packs the text, and leaves none: the packed bytes, and the text's length.
-    pub(super) fn pack(&mut self) -> (&[u8], usize) {
+    /// Packs the text, and leaves none: the packed bytes, and the text's length. What goes to a disk
+    /// carries a checksum of its text: a byte that rots there is told when the block is inflated,
+    /// and never read as evidence.
+    pub(super) fn pack(&mut self, for_disk: bool) -> (&[u8], usize) {
         self.packed.clear();
         self.packed.reserve(zstd::zstd_safe::compress_bound(self.text.len()));
-        let made = self.compressor.take().map_or_else(checking, Ok);
+        let made = self.compressor.take().map_or_else(|| Compressor::new(ZSTD_LEVEL), Ok);
         let packed = made.and_then(|mut it| {
+            it.include_checksum(for_disk)?;
             it.compress_to_buffer(&self.text, &mut self.packed)?;
             Ok(self.compressor.insert(it))
         });
@@ -88,14 +91,6 @@ impl Packer {
         self.text.clear();
         (&self.packed, length)
     }
-}
-
-/// A compressor whose blocks carry a checksum of their text: a byte that rots on a disk is told
-/// when the block is inflated, and never read as evidence.
-fn checking() -> io::Result<Compressor<'static>> {
-    let mut compressor = Compressor::new(ZSTD_LEVEL)?;
-    compressor.include_checksum(true)?;
-    Ok(compressor)
 }
 
 /// How much may be held in memory, and where the rest goes.
@@ -135,15 +130,14 @@ impl Store {
         Self { budget, ..Self::default() }
     }
 
-    /// Keeps a block.
-    pub(super) fn keep(&self, packed: &[u8], length: usize) -> Block {
-        let size = packed.len() as u64;
-        let held = self.held_bytes.fetch_add(size, Ordering::Relaxed);
-        let is_over = held.saturating_add(size) > self.budget.held_bytes_max;
+    /// Packs and keeps what a packer holds.
+    pub(super) fn keep(&self, packer: &mut Packer) -> Block {
+        let is_over = self.held_bytes.load(Ordering::Relaxed) >= self.budget.held_bytes_max;
+        let (packed, length) = packer.pack(is_over);
         if let Some(place) = is_over.then(|| self.lay_down(packed)).flatten() {
-            self.held_bytes.fetch_sub(size, Ordering::Relaxed);
             return Block { place, length };
         }
+        self.held_bytes.fetch_add(packed.len() as u64, Ordering::Relaxed);
         Block { place: Place::Held(packed.into()), length }
     }
 
@@ -191,7 +185,7 @@ mod tests {
     fn a_byte_that_rots_is_told_wherever_it_lies() {
         let item = br#"{"resourceId":"sg-1","tags":{"a":"1"}}"#;
         let mut bench = Packer { text: item.repeat(9), ..Packer::default() };
-        let (packed, length) = bench.pack();
+        let (packed, length) = bench.pack(true);
         let rotten = |at: usize| {
             let mut bytes = packed.to_vec();
             bytes[at] ^= 1;

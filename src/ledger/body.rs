@@ -93,8 +93,7 @@ impl BodyWriter {
             let place = shard.blocks.len();
             shard.blocks.push(None);
             drop(shard); // compressing needs no lock
-            let (block, length) = packer.pack();
-            let block = self.store.keep(block, length);
+            let block = self.store.keep(&mut packer);
             lock(&self.shards[index]).blocks[place] = Some(block);
             self.packers.put(packer);
         }
@@ -108,8 +107,7 @@ impl BodyWriter {
         let close = |shard: Mutex<Shard>| {
             let mut shard = shard.into_inner().unwrap_or_else(PoisonError::into_inner);
             packer.text = shard.open;
-            let (block, length) = packer.pack();
-            shard.blocks.push(Some(store.keep(block, length)));
+            shard.blocks.push(Some(store.keep(&mut packer)));
             shard.blocks.into_iter().flatten().collect()
         };
         let shards = self.shards.into_iter().map(close).collect();

@@ -244,7 +244,7 @@ impl<'w> Blocks<'w> {
     }
 
     fn close(&mut self) -> io::Result<()> {
-        let (packed, length) = self.packer.pack();
+        let (packed, length) = self.packer.pack(true);
         self.out.write_all(packed)?;
         self.rows.push([self.end.into(), packed.len().into(), length.into()]);
         self.end += packed.len() as u64;
