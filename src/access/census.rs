@@ -178,7 +178,7 @@ fn entities<'a, T: Send>(
     read: impl Fn(&str, &Value, Option<&str>, &str) -> Option<T> + Sync,
 ) -> Vec<Entity<'a, T>> {
     let resources: Vec<ResourceId> =
-        ledger.resources().filter(|&it| types.contains(&ledger.key_texts(it)[2])).collect();
+        ledger.resources().filter(|&it| types.contains(&ledger.place_texts(it)[2])).collect();
     stories::each(ledger, horizon, &resources, |story, reader| {
         let [account, _, resource_type, id] = ledger.key_texts(story.resource);
         let arn_of = |place: usize| story.states[place].leader.arn();
@@ -209,7 +209,7 @@ impl<'a, T> Entity<'a, T> {
         reader: &mut BodyReader<'_>,
     ) -> Self {
         let readings = contents(&story, reader, |_, content| read(content));
-        let account = census.ledger.key_texts(story.resource)[0];
+        let account = census.ledger.place_texts(story.resource)[0];
         Self { resource: story.resource, account, story, readings }
     }
 }

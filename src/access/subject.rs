@@ -115,7 +115,7 @@ impl<'a> Subject<'a> {
         let ledger = census.ledger;
         let each = of_each(ledger, resources, |reader, it| {
             let mut versions = ledger.timeline(it).versions();
-            let may = can_hold_policy(ledger.key_texts(it)[2])
+            let may = can_hold_policy(ledger.place_texts(it)[2])
                 || versions.any(|it| may_hold_policy(it.raw(reader)));
             let subject = may.then(|| Self::read(census, it, None, reader));
             subject.filter(Self::can_have_policy)

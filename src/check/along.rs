@@ -281,7 +281,7 @@ impl Court<'_, '_, '_> {
     fn unrecorded(&self, resource: ResourceId, at: Moment) -> Option<Code> {
         let (horizon, ledger) = (self.scene.horizon(), self.scene.ledger());
         let ids = horizon.regions_of(ledger, resource);
-        let gaps = horizon.gaps(&ids, ledger.key_texts(resource)[2]);
+        let gaps = horizon.gaps(&ids, ledger.place_texts(resource)[2]);
         gaps.iter().filter(|it| it.holds(at)).find_map(|it| match it.cause {
             Cause::RecorderOff => Some(Code::RecorderGap),
             Cause::TypeNotRecorded => Some(Code::TypeNotRecorded),

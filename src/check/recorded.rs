@@ -45,7 +45,7 @@ pub struct Record {
 /// Every record, in order of target and rule.
 pub fn records(scene: &Scene<'_, '_>) -> Vec<Record> {
     let ledger = scene.ledger();
-    let items = ledger.resources().filter(|&it| TYPES.contains(&ledger.key_texts(it)[2]));
+    let items = ledger.resources().filter(|&it| TYPES.contains(&ledger.place_texts(it)[2]));
     let items: Vec<ResourceId> = items.collect();
     let each: Vec<Vec<Record>> = items.par_iter().map(|&it| of_item(scene, it)).collect();
     each.into_iter().flatten().collect()

@@ -213,7 +213,7 @@ impl Session {
     ) -> Vec<String> {
         let mut told: BTreeSet<(Gap, String)> = BTreeSet::new();
         for &resource in resources {
-            let [account, _, resource_type, _] = self.ledger.key_texts(resource);
+            let [account, _, resource_type] = self.ledger.place_texts(resource);
             let regions = horizon.regions_of(&self.ledger, resource);
             let within = horizon.gaps(&regions, resource_type);
             let names: Vec<&str> = regions.iter().map(|&it| horizon.name(it)).collect();
@@ -320,7 +320,7 @@ impl Session {
         let (mut types, mut accounts) = (BTreeSet::new(), BTreeSet::new());
         let mut regions = BTreeSet::new();
         for resource in self.ledger.resources() {
-            let [account, region, resource_type, _] = self.ledger.key_texts(resource);
+            let [account, region, resource_type] = self.ledger.place_texts(resource);
             types.insert(resource_type);
             accounts.insert(account);
             regions.insert(region);

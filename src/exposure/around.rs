@@ -167,7 +167,7 @@ impl Surroundings<'_, '_, '_, '_> {
     /// stands there is not recorded.
     pub(super) fn interfaces(&self, resource: ResourceId) -> Option<Vec<Interface>> {
         let scene = self.sight.scene();
-        if scene.ledger().key_texts(resource)[2] == INTERFACE {
+        if scene.ledger().place_texts(resource)[2] == INTERFACE {
             let interface = self.library.interface(self.sight, resource)?;
             return Some(vec![Interface::clone(&interface)]);
         }

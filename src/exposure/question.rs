@@ -38,7 +38,7 @@ pub fn openings<'a>(
     if let Some(world) = world
         && let Some((first, _)) = scene.ledger().bounds()
     {
-        let is_door = |it: &ResourceId| !NO_DOORS.contains(&scene.ledger().key_texts(*it)[2]);
+        let is_door = |it: &ResourceId| !NO_DOORS.contains(&scene.ledger().place_texts(*it)[2]);
         let may_be: Vec<ResourceId> = resources.iter().copied().filter(is_door).collect();
         let mut subjects = Subject::with_policies(world.census, &may_be);
         subjects.retain(may_let_everybody_in);

@@ -128,7 +128,7 @@ impl Search<'_> {
         }
         let mut tools = self.desk.tools.take();
         let stored = std::mem::take(&mut tools.stored);
-        let mut text = Text::open(&found.path, self.desk.limits, stored)?;
+        let mut text = Text::open(found, self.desk.limits, stored)?;
         let passes = if let Some(end) = text.whole(&mut tools.inflate, &mut tools.text) {
             end == End::Sound && sieve.passes(&tools.text)
         } else {

@@ -9,7 +9,7 @@ use std::path::Path;
 /// # Errors
 /// The system's.
 pub fn sha256_of(path: &Path) -> io::Result<String> {
-    Ok(Stored::open(path, Vec::new())?.finish()?.1)
+    Ok(Stored::open(path, path.metadata()?.len(), Vec::new())?.finish()?.1)
 }
 
 /// Opens a file that this program wrote.

@@ -1,10 +1,10 @@
 //! A file's text, inflated if it is gzip, hashed as it is read, within limits.
+use super::discover::Found;
 use super::gzip::{Ending, Gzip, looks_like_gzip};
 use super::stored::Stored;
 use super::whole;
 use libdeflater::Decompressor;
 use std::io::{self, BufRead, Read};
-use std::path::Path;
 
 /// Limits on what comes from outside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,8 +66,8 @@ impl Text {
     ///
     /// # Errors
     /// The system's.
-    pub(super) fn open(path: &Path, limits: Limits, buffer: Vec<u8>) -> io::Result<Self> {
-        let mut stored = Stored::open(path, buffer)?;
+    pub(super) fn open(found: &Found, limits: Limits, buffer: Vec<u8>) -> io::Result<Self> {
+        let mut stored = Stored::open(&found.path, found.size_bytes, buffer)?;
         let gzip = looks_like_gzip(stored.fill_buf()?);
         let form = if gzip { Form::Gzip(None) } else { Form::Plain };
         Ok(Self { stored, form, limits, inflated_bytes: 0 })

@@ -81,7 +81,7 @@ impl Desk<'_> {
 
     fn read(&self, found: &Found, page: &mut Page) -> io::Result<()> {
         let mut tools = self.tools.take();
-        let mut text = Text::open(&found.path, self.limits, std::mem::take(&mut tools.stored))?;
+        let mut text = Text::open(found, self.limits, std::mem::take(&mut tools.stored))?;
         if text.is_empty()? {
             page.file.sha256 = text.finish()?.1;
             page.file.outcome = Outcome::Unreadable;

@@ -141,8 +141,7 @@ fn open(found: &Found) -> Result<(Vec<u8>, SideFile), SideTrouble> {
     if found.trouble.is_some() {
         return Err(trouble("it cannot be read: neither a file nor a folder".to_owned()));
     }
-    let mut text =
-        Text::open(&found.path, LIMITS, Vec::new()).map_err(|it| trouble(it.to_string()))?;
+    let mut text = Text::open(found, LIMITS, Vec::new()).map_err(|it| trouble(it.to_string()))?;
     let expected = found.size_bytes.min(LIMITS.inflated_bytes_max);
     let mut bytes = Vec::with_capacity(usize::try_from(expected).unwrap_or(0) + STEP_BYTES);
     let end = loop {

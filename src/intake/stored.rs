@@ -28,13 +28,13 @@ const LOOK_BYTES: usize = 32;
 
 impl Stored {
     /// Opens a file and reads its beginning into the buffer, which comes from the file before.
+    /// `size` is how long it was when it was found.
     ///
     /// # Errors
     /// The system's.
-    pub(super) fn open(path: &Path, mut buffer: Vec<u8>) -> io::Result<Self> {
+    pub(super) fn open(path: &Path, size: u64, mut buffer: Vec<u8>) -> io::Result<Self> {
         #[expect(clippy::disallowed_methods, reason = "this is the one door of evidence")]
         let file = File::open(path)?;
-        let size = file.metadata()?.len();
         let small = size < STORED_BYTES_MAX as u64;
         let (sha256, size_bytes) = (Sha256::new(), 0);
         buffer.clear();

@@ -20,7 +20,7 @@ use crate::json::edit::edits;
 use crate::json::sound;
 use rayon::prelude::*;
 use serde_json::Value;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// The versions disagree with the elements that were seen: a fault of this program, not of the
 /// evidence (SEMANTICS §7, accounting).
@@ -99,9 +99,12 @@ pub fn bind(parts: Parts) -> Result<Ledger, Unaccounted> {
     settle(ledger)
 }
 
+/// Nobody chooses the numbers of names: they are hashed without a guard against floods.
+type Named<K, V> = hashbrown::HashMap<K, V>;
+
 /// The distinct resources in order of account, region, type and id; and each record's.
 fn number_resources(records: &[Record], names: &Names) -> (Vec<[Name; 4]>, Vec<ResourceId>) {
-    let mut numbers: HashMap<[Name; 4], ResourceId> =
+    let mut numbers: Named<[Name; 4], ResourceId> =
         records.iter().map(|it| (it.key, ResourceId(0))).collect();
     // Many resources share few accounts, regions and types: their order is found once.
     let places = [0, 1, 2].map(|part| in_order(numbers.keys().map(|it| it[part]), names));
@@ -119,9 +122,9 @@ fn number_resources(records: &[Record], names: &Names) -> (Vec<[Name; 4]>, Vec<R
 }
 
 /// The place of each name among these, by their texts.
-fn in_order(all: impl Iterator<Item = Name>, names: &Names) -> HashMap<Name, usize> {
-    let all: HashSet<Name> = all.collect();
-    let mut all: Vec<Name> = all.into_iter().collect();
+fn in_order(all: impl Iterator<Item = Name>, names: &Names) -> Named<Name, usize> {
+    let all: Named<Name, ()> = all.map(|it| (it, ())).collect();
+    let mut all: Vec<Name> = all.into_keys().collect();
     all.sort_unstable_by_key(|it| names.text(*it));
     all.into_iter().zip(0..).collect()
 }

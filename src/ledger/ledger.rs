@@ -80,6 +80,12 @@ impl Ledger {
         ResourceKey { account_id, region, resource_type, resource_id }
     }
 
+    /// A resource's account, region and type: few texts, and so at hand for all resources.
+    pub fn place_texts(&self, resource: ResourceId) -> [&str; 3] {
+        let [account, region, resource_type, _] = self.resources[resource.0 as usize];
+        [account, region, resource_type].map(|name| self.names.text(name))
+    }
+
     /// A resource's account, region, type and id.
     pub fn key_texts(&self, resource: ResourceId) -> [&str; 4] {
         self.resources[resource.0 as usize].map(|name| self.names.text(name))

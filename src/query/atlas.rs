@@ -153,7 +153,7 @@ impl<'a> Atlas<'a> {
 
     /// All that the reference may mean at any time.
     fn candidates<'s>(&'s self, from: ResourceId, reference: &'s Reference) -> &'s [ResourceId] {
-        self.all_of(self.ledger.key_texts(from)[0], reference)
+        self.all_of(self.ledger.place_texts(from)[0], reference)
     }
 
     /// All in an account that a reference may mean at any time.
@@ -173,9 +173,9 @@ impl<'a> Atlas<'a> {
 
     /// Those of the same region, else global ones, else all.
     fn nearest(&self, from: ResourceId, all: &[ResourceId]) -> Vec<ResourceId> {
-        let region = self.ledger.key_texts(from)[1];
+        let region = self.ledger.place_texts(from)[1];
         let within = |region: &str| -> Vec<ResourceId> {
-            all.iter().copied().filter(|&it| self.ledger.key_texts(it)[1] == region).collect()
+            all.iter().copied().filter(|&it| self.ledger.place_texts(it)[1] == region).collect()
         };
         [within(region), within("global")]
             .into_iter()

@@ -46,7 +46,7 @@ struct Count {
 pub fn coverage(ledger: &Ledger, horizon: &Horizon<'_>, scope: &Scope) -> Vec<Coverage> {
     let mut counts: BTreeMap<[&str; 3], Count> = BTreeMap::new();
     for resource in ledger.resources().filter(|&it| scope.admits_resource(ledger, it)) {
-        let [account, region, resource_type, _] = ledger.key_texts(resource);
+        let [account, region, resource_type] = ledger.place_texts(resource);
         let count = counts.entry([account, region, resource_type]).or_default();
         for version in ledger.timeline(resource).versions() {
             if !scope.admits_version(&version) {

@@ -96,7 +96,7 @@ impl<'a> Horizon<'a> {
             snapshots.push(region.zip(snapshot(id, file)).into_iter().collect());
         }
         for resource in ledger.resources() {
-            let [account, own_region, resource_type, _] = ledger.key_texts(resource);
+            let [account, own_region, resource_type] = ledger.place_texts(resource);
             for version in ledger.timeline(resource).versions() {
                 horizon.enter_version(
                     &version,
@@ -145,7 +145,7 @@ impl<'a> Horizon<'a> {
     /// The recording regions that ever sighted a resource, in order; `global` only where no real
     /// one is known.
     pub fn regions_of(&self, ledger: &Ledger, resource: ResourceId) -> Vec<RegionId> {
-        let [account, own_region, ..] = ledger.key_texts(resource);
+        let [account, own_region, _] = ledger.place_texts(resource);
         let versions = ledger.timeline(resource).versions();
         let files = versions.flat_map(|it| it.sightings().iter().map(|it| it.origin().file));
         let all: BTreeSet<RegionId> =

@@ -47,7 +47,7 @@ impl<'s, 'a> Scene<'s, 'a> {
         let ledger = atlas.ledger();
         let mut kinds: BTreeMap<[&'a str; 3], Kind> = BTreeMap::new();
         for resource in ledger.resources() {
-            let [account, region, resource_type, _] = ledger.key_texts(resource);
+            let [account, region, resource_type] = ledger.place_texts(resource);
             kinds.entry([account, region, resource_type]).or_default().resources.push(resource);
         }
         let contents = Readings::of(ledger.resources().len());
@@ -207,7 +207,7 @@ impl<'s, 'a> Scene<'s, 'a> {
 fn bearers(ledger: &Ledger) -> HashMap<[&str; 2], Vec<ResourceId>> {
     let mut by_arn: HashMap<[&str; 2], Vec<ResourceId>> = HashMap::new();
     for resource in ledger.resources() {
-        let account = ledger.key_texts(resource)[0];
+        let account = ledger.place_texts(resource)[0];
         for version in ledger.timeline(resource).versions() {
             let Some(arn) = version.arn() else { continue };
             let bearers = by_arn.entry([account, arn]).or_default();

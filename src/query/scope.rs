@@ -22,7 +22,7 @@ pub struct Scope {
 impl Scope {
     /// Whether a resource's identity is asked about.
     pub fn admits_resource(&self, ledger: &Ledger, resource: ResourceId) -> bool {
-        let [account, region, resource_type, _] = ledger.key_texts(resource);
+        let [account, region, resource_type] = ledger.place_texts(resource);
         let of_type = |it: &String| same_type(it, resource_type);
         self.admits_place(account, region)
             && (self.types.is_empty() || self.types.iter().any(of_type))
@@ -38,10 +38,9 @@ impl Scope {
     /// A name may be the id, or the name of any version: names are ranged in time, and a filter
     /// by name must not lose the time before a rename.
     fn admits_id(&self, ledger: &Ledger, resource: ResourceId) -> bool {
-        let id = ledger.key_texts(resource)[3];
         let fits = |text: &str| self.names.iter().any(|it| matches_glob(it, text));
         self.names.is_empty()
-            || fits(id)
+            || fits(ledger.key_texts(resource)[3])
             || ledger.timeline(resource).versions().any(|it| it.name().is_some_and(fits))
     }
 

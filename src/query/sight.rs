@@ -130,7 +130,7 @@ impl<'v, 's, 'a> Sight<'v, 's, 'a> {
         named: &str,
     ) -> Option<ResourceId> {
         let ledger = self.scene.ledger();
-        let of_type = |it: &ResourceId| ledger.key_texts(*it)[2] == resource_type;
+        let of_type = |it: &ResourceId| ledger.place_texts(*it)[2] == resource_type;
         let mut found: Vec<ResourceId> =
             self.scene.of_arn(account, named).iter().copied().filter(of_type).collect();
         let atlas = self.scene.atlas();
@@ -145,7 +145,7 @@ impl<'v, 's, 'a> Sight<'v, 's, 'a> {
                 found = atlas.all_of(account, &reference).to_vec();
             }
         }
-        found.sort_by_key(|it| ledger.key_texts(*it)[1] != region);
+        found.sort_by_key(|it| ledger.place_texts(*it)[1] != region);
         let stands = found.iter().copied().find(|&it| self.stands(it));
         stands.or(found.first().copied())
     }

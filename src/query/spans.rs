@@ -130,7 +130,7 @@ pub fn story<'a>(
     let is_launched = is_launch_time(witness.resource_type);
     Story {
         resource: timeline.resource(),
-        resource_type: ledger.key_texts(timeline.resource())[2],
+        resource_type: ledger.place_texts(timeline.resource())[2],
         states,
         absences,
         spans,
@@ -157,7 +157,7 @@ struct Witness<'w> {
 
 impl<'w> Witness<'w> {
     fn hear(ledger: &'w Ledger, horizon: &'w Horizon<'w>, timeline: &Timeline<'_>) -> Self {
-        let resource_type = ledger.key_texts(timeline.resource())[2];
+        let resource_type = ledger.place_texts(timeline.resource())[2];
         let mut times = BTreeSet::new();
         let mut sound: BTreeMap<usize, Vec<Moment>> = BTreeMap::new();
         for version in timeline.versions() {

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 pub fn stat(ledger: &Ledger, changes: &[Change<'_>]) -> Sheet {
     let mut counts: BTreeMap<&str, ([i64; 8], i64)> = BTreeMap::new();
     for change in changes {
-        let count = counts.entry(ledger.key_texts(change.resource)[2]).or_default();
+        let count = counts.entry(ledger.place_texts(change.resource)[2]).or_default();
         if let Some(place) = EVENTS.iter().position(|it| *it == change.event) {
             count.0[place] += 1;
         }
