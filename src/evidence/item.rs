@@ -1,19 +1,25 @@
 //! One configuration item, as AWS Config delivered it: its identity, its time, its bytes.
 use super::partial::Extent;
-use super::resource::ResourceKey;
 use crate::time::moment::Moment;
+use std::borrow::Cow;
 use std::fmt;
 
 /// A configuration item that was read whole (docs/FORMATS §3; AWS Config's guide,
 /// "Components of a configuration item").
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigurationItem<'a> {
-    /// Whose timeline it belongs to.
-    pub key: ResourceKey,
+    /// `awsAccountId`: with region, type and id, whose timeline it belongs to.
+    pub account_id: Cow<'a, str>,
+    /// `awsRegion`, or that of the file's key.
+    pub region: Cow<'a, str>,
+    /// `resourceType`.
+    pub resource_type: Cow<'a, str>,
+    /// `resourceId`.
+    pub resource_id: Cow<'a, str>,
     /// `resourceName`, where the item has one.
-    pub name: Option<String>,
+    pub name: Option<Cow<'a, str>>,
     /// `ARN`, where the item has one; eight types have none.
-    pub arn: Option<String>,
+    pub arn: Option<Cow<'a, str>>,
     /// `configurationItemCaptureTime`, to the millisecond: when the state was *recorded*.
     pub captured_at: Moment,
     /// `configurationStateId`: the order of items at one instant.
@@ -23,7 +29,7 @@ pub struct ConfigurationItem<'a> {
     /// `resourceCreationTime`, where the item has one.
     pub created_at: Option<Moment>,
     /// `configurationItemVersion`, empty where missing.
-    pub item_version: String,
+    pub item_version: Cow<'a, str>,
     /// The tags as a JSON object, keys sorted, compact; `None` where the item has none.
     pub tags: Option<String>,
     /// What is odd about it, in a sentence; the item is kept and the oddity reported.

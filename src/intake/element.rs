@@ -3,7 +3,6 @@ use super::fields::Members;
 use crate::evidence::flaw::FlawKind;
 use crate::evidence::item::{ConfigurationItem, ItemStatus, StateId};
 use crate::evidence::partial::Extent;
-use crate::evidence::resource::ResourceKey;
 use crate::json::sound::parsers_key;
 use serde_json::error::Category;
 
@@ -39,18 +38,14 @@ pub(super) fn read<'a>(
         let said = format!("the key `{key}` cannot be told from a number or a raw value");
         return Err(bad_json(said));
     }
-    let members: Members<'_> =
-        serde_json::from_str(raw).map_err(|error| bad_json(explain(&error, "item")))?;
+    let members = Members::of(raw).map_err(|error| bad_json(explain(&error, "item")))?;
     let needed = |names: &[&str]| {
         members.text(names).ok_or_else(|| bad_item(format!("`{}` is missing", names[0])))
     };
-    let region = members.text(&["awsRegion"]).or_else(|| region.map(str::to_owned));
-    let key = ResourceKey {
-        account_id: needed(&["awsAccountId", "accountId"])?,
-        region: region.ok_or_else(|| bad_item("`awsRegion` is missing".to_owned()))?,
-        resource_type: needed(&["resourceType"])?,
-        resource_id: needed(&["resourceId"])?,
-    };
+    let account_id = needed(&["awsAccountId", "accountId"])?;
+    let region = members.text(&["awsRegion"]).or_else(|| region.map(|it| it.to_owned().into()));
+    let region = region.ok_or_else(|| bad_item("`awsRegion` is missing".to_owned()))?;
+    let (resource_type, resource_id) = (needed(&["resourceType"])?, needed(&["resourceId"])?);
     let captured = members
         .moment(&["configurationItemCaptureTime"])
         .map_err(|text| bad_item(format!("`configurationItemCaptureTime` is no time: `{text}`")))?
@@ -76,7 +71,10 @@ pub(super) fn read<'a>(
     }
     let state_id = ["configurationStateId", "configurationStateID", "configurationItemState"];
     Ok(ConfigurationItem {
-        key,
+        account_id,
+        region,
+        resource_type,
+        resource_id,
         name: members.text(&["resourceName"]),
         arn: members.text(&["ARN", "arn"]),
         captured_at: captured.at,
@@ -96,8 +94,8 @@ pub(super) fn read<'a>(
 
 /// Whether an element is spelled as the API spells items (docs/FORMATS §3).
 pub(super) fn is_of_api(element: &[u8]) -> bool {
-    serde_json::from_slice::<Members<'_>>(element)
-        .is_ok_and(|it| it.has("accountId") && !it.has("awsAccountId"))
+    let members = str::from_utf8(element).ok().and_then(|it| Members::of(it).ok());
+    members.is_some_and(|it| it.has("accountId") && !it.has("awsAccountId"))
 }
 
 /// The parser's words, with the place inside of what was parsed.

@@ -1,27 +1,22 @@
 //! An item's top-level members, under any of the names that AWS has given them.
 use crate::evidence::instant::{Told, instant, instant_of};
 use crate::json::canonical::canonical_text;
-use crate::json::sound::{Keys, Sound, Text};
+use crate::json::scalar::Scalar;
+use crate::json::sound::{Keys, NUMBER, Sound, Text, number};
 use crate::time::moment::Moment;
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
-/// The members that are asked for; the item around them was found sound.
-pub(super) struct Members<'de>(Vec<(Cow<'de, str>, Asked<'de>)>);
-
-/// A value that is asked for.
-enum Asked<'de> {
-    /// A text that stands for itself.
-    Plain(&'de str),
-    /// Tags, as nearly all items have them.
-    Pairs(Pairs<'de>),
-    /// Any other, as it stands.
-    Raw(&'de str),
+/// The members that are asked for, of an object that was found sound.
+pub(super) struct Members<'de> {
+    asked: Vec<(Cow<'de, str>, Scalar<'de>)>,
+    tags: Tags<'de>,
+    object: &'de str,
 }
 
 /// The members that are asked for, under all their names; the others are walked through.
@@ -53,80 +48,76 @@ fn is_asked(name: &str) -> bool {
             | "snapshotVersion"
             | "sourceAccountId"
             | "sourceRegion"
-            | "tags"
             | "version"
     )
 }
 
-impl<'de> Deserialize<'de> for Members<'de> {
+/// The asked members' values, as they are walked through.
+#[derive(Default)]
+struct Asked<'de> {
+    members: Vec<(Cow<'de, str>, Scalar<'de>)>,
+    tags: Tags<'de>,
+}
+
+impl<'de> Deserialize<'de> for Asked<'de> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         struct Collect;
         impl<'de> Visitor<'de> for Collect {
-            type Value = Members<'de>;
+            type Value = Asked<'de>;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a configuration item")
             }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
-                let mut members = Vec::with_capacity(20);
-                let mut keys = Keys::default();
-                while let Some(Text(key)) = map.next_key::<Text<'de>>()? {
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Asked<'de>, A::Error> {
+                let (mut asked, mut keys) = (Asked::default(), Keys::default());
+                asked.members.reserve(16);
+                while let Some(Text(key)) = map.next_key()? {
                     keys.add(key.clone())?;
-                    if is_asked(&key) {
-                        let value: &RawValue = map.next_value()?;
-                        let asked = Asked::of(&key, value.get()).map_err(A::Error::custom)?;
-                        members.push((key, asked));
+                    if key == "tags" {
+                        asked.tags = map.next_value()?;
+                    } else if is_asked(&key) {
+                        asked.members.push((key, map.next_value()?));
                     } else {
                         map.next_value::<Sound>()?;
                     }
                 }
-                Ok(Members(members))
+                Ok(asked)
             }
         }
         from.deserialize_map(Collect)
     }
 }
 
-impl<'de> Asked<'de> {
-    /// A raw value was only skimmed: it is closed, and without control characters.
-    fn of(name: &str, raw: &'de str) -> serde_json::Result<Self> {
-        if let Some(text) = plain(raw) {
-            return Ok(Self::Plain(text));
-        }
-        if let ("tags", Ok(pairs)) = (name, serde_json::from_str(raw)) {
-            return Ok(Self::Pairs(pairs));
-        }
-        // One with an inside is a level deeper than it looks by itself.
-        if raw.starts_with(['{', '[']) {
-            serde_json::from_str::<Sound>(&format!("[{raw}]"))?;
-        } else {
-            serde_json::from_str::<Sound>(raw)?;
-        }
-        Ok(Self::Raw(raw))
+impl<'de> Members<'de> {
+    /// Those of an object.
+    ///
+    /// # Errors
+    /// The parser's, and what must not be trusted (`json::sound`).
+    pub(super) fn of(object: &'de str) -> serde_json::Result<Self> {
+        let Asked { members, tags } = serde_json::from_str(object)?;
+        Ok(Self { asked: members, tags, object })
     }
 
-    fn is_null(&self) -> bool {
-        matches!(self, Self::Raw("null"))
-    }
-}
-
-impl Members<'_> {
     /// The first of these members that is there and not null.
-    fn first(&self, names: &[&str]) -> Option<&Asked<'_>> {
+    fn first(&self, names: &[&str]) -> Option<&(Cow<'de, str>, Scalar<'de>)> {
         names.iter().find_map(|name| {
-            let member = self.0.iter().find(|it| it.0 == *name)?;
-            Some(&member.1).filter(|it| !it.is_null())
+            let member = self.asked.iter().find(|it| it.0 == *name)?;
+            Some(member).filter(|it| it.1 != Scalar::Null)
         })
     }
 
+    /// The value of a member, as it stands.
+    fn raw(&self, name: &str) -> &'de str {
+        let members: HashMap<Cow<'_, str>, &'de RawValue> =
+            serde_json::from_str(self.object).unwrap_or_default();
+        members.get(name).map_or("null", |it| it.get())
+    }
+
     /// A text, or a number as it is written; empty texts are silence.
-    pub(super) fn text(&self, names: &[&str]) -> Option<String> {
-        let text = match self.first(names)? {
-            Asked::Plain(text) => (*text).to_owned(),
-            Asked::Raw(raw) if raw.starts_with('"') => serde_json::from_str(raw).ok()?,
-            Asked::Raw(raw) if raw.starts_with(|it: char| it == '-' || it.is_ascii_digit()) => {
-                (*raw).to_owned()
-            }
-            Asked::Raw(_) | Asked::Pairs(_) => return None,
+    pub(super) fn text(&self, names: &[&str]) -> Option<Cow<'de, str>> {
+        let text = match &self.first(names)?.1 {
+            Scalar::Text(text) => text.clone(),
+            Scalar::Number(number) => Cow::Owned(number.clone()),
+            Scalar::Null | Scalar::Bool | Scalar::Nested => return None,
         };
         (!text.is_empty()).then_some(text)
     }
@@ -140,12 +131,18 @@ impl Members<'_> {
     /// `Err` holds the text that is none.
     pub(super) fn moment(&self, names: &[&str]) -> Result<Option<Told>, String> {
         let told = match self.first(names) {
-            None | Some(Asked::Pairs(_) | Asked::Plain("")) => return Ok(None),
-            Some(Asked::Plain(text)) => instant_of(text).ok_or_else(|| (*text).to_owned())?,
-            Some(Asked::Raw(raw)) => {
+            None => return Ok(None),
+            Some((_, Scalar::Text(text))) if text.is_empty() => return Ok(None),
+            Some((_, Scalar::Text(text))) => {
+                instant_of(text).ok_or_else(|| text.clone().into_owned())?
+            }
+            Some((name, other)) => {
+                let raw = match other {
+                    Scalar::Number(number) => number,
+                    _ => self.raw(name),
+                };
                 let value: Value = serde_json::from_str(raw).unwrap_or_default();
-                let of_it = || value.as_str().map_or_else(|| (*raw).to_owned(), str::to_owned);
-                instant(&value).ok_or_else(of_it)?
+                instant(&value).ok_or_else(|| raw.to_owned())?
             }
         };
         let micros = told.at.micros();
@@ -154,12 +151,12 @@ impl Members<'_> {
 
     /// The tags as a JSON object with sorted keys; given as an object or as a list of pairs.
     pub(super) fn tags(&self) -> Option<String> {
-        let raw = match self.first(&["tags"])? {
-            Asked::Pairs(pairs) => return serde_json::to_string(pairs).ok(),
-            Asked::Plain(_) => return None,
-            Asked::Raw(raw) => raw,
-        };
-        let tags: Value = serde_json::from_str(raw).ok()?;
+        match &self.tags {
+            Tags::None => return None,
+            Tags::Texts(texts) => return serde_json::to_string(&Object(texts)).ok(),
+            Tags::Other => {}
+        }
+        let tags: Value = serde_json::from_str(self.raw("tags")).ok()?;
         let text = |value: &Value| match value {
             Value::String(text) => text.clone(),
             Value::Null => String::new(),
@@ -177,43 +174,65 @@ impl Members<'_> {
     }
 }
 
-/// An object of texts, in order of its keys, none of which stands twice.
-struct Pairs<'de>(Vec<(Cow<'de, str>, Cow<'de, str>)>);
+/// The tags of an item.
+#[derive(Default)]
+enum Tags<'de> {
+    #[default]
+    None,
+    /// As nearly all items have them: an object of texts, in order of its keys.
+    Texts(Vec<(Cow<'de, str>, Cow<'de, str>)>),
+    /// Any other value.
+    Other,
+}
 
-impl<'de> Deserialize<'de> for Pairs<'de> {
+impl<'de> Deserialize<'de> for Tags<'de> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         struct Collect;
         impl<'de> Visitor<'de> for Collect {
-            type Value = Pairs<'de>;
+            type Value = Tags<'de>;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object of texts")
+                f.write_str("tags")
             }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Pairs<'de>, A::Error> {
-                let mut pairs = Vec::new();
-                while let Some((Text(key), Text(value))) = map.next_entry()? {
-                    pairs.push((key, value));
+            fn visit_unit<E>(self) -> Result<Tags<'de>, E> {
+                Ok(Tags::None)
+            }
+            fn visit_bool<E>(self, _: bool) -> Result<Tags<'de>, E> {
+                Ok(Tags::None)
+            }
+            fn visit_str<E>(self, _: &str) -> Result<Tags<'de>, E> {
+                Ok(Tags::None)
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Tags<'de>, A::Error> {
+                while list.next_element::<Sound>()?.is_some() {}
+                Ok(Tags::Other)
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Tags<'de>, A::Error> {
+                let (mut texts, mut keys, mut other) = (Vec::new(), Keys::default(), false);
+                while let Some(Text(key)) = map.next_key()? {
+                    if key == NUMBER {
+                        return number(&mut map).map(|_| Tags::None);
+                    }
+                    keys.add(key.clone())?;
+                    match map.next_value()? {
+                        Scalar::Text(text) => texts.push((key, text)),
+                        _ => other = true,
+                    }
                 }
-                pairs.sort_unstable();
-                if pairs.windows(2).any(|it| it[0].0 == it[1].0) {
-                    return Err(A::Error::custom("a key stands twice"));
-                }
-                Ok(Pairs(pairs))
+                texts.sort_unstable();
+                Ok(if other { Tags::Other } else { Tags::Texts(texts) })
             }
         }
-        from.deserialize_map(Collect)
+        from.deserialize_any(Collect)
     }
 }
 
-impl Serialize for Pairs<'_> {
+/// Pairs, written as an object.
+struct Object<'a>(&'a [(Cow<'a, str>, Cow<'a, str>)]);
+
+impl Serialize for Object<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.collect_map(self.0.iter().map(|it| (&it.0, &it.1)))
     }
-}
-
-/// What stands in the quotes, where it stands for itself.
-fn plain(raw: &str) -> Option<&str> {
-    let text = raw.strip_prefix('"')?.strip_suffix('"')?;
-    (!text.contains('\\')).then_some(text)
 }
 
 /// One tag of a list: `{"key", "value"}` in either case, or `{"tag": "key=value"}`; a tag without

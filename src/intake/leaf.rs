@@ -10,6 +10,7 @@ use crate::evidence::item::ConfigurationItem;
 use crate::evidence::listed::Listed;
 use crate::evidence::origin::{FileId, Origin};
 use serde_json::value::RawValue;
+use std::borrow::Cow;
 
 /// Reads the item; what is odd about its diff is odd about it.
 pub(super) fn read<'t>(
@@ -33,10 +34,10 @@ pub(super) fn entry(raw: &RawValue, place: Place) -> Parsed {
         let said = format!("an entry of the list {why}");
         Parsed::Odd(file_flaw(FlawKind::NotConfig, Some(place.byte), said))
     };
-    let Ok(members) = serde_json::from_str::<Members<'_>>(raw.get()) else {
+    let Ok(members) = Members::of(raw.get()) else {
         return odd("is no object that can be read");
     };
-    let text = |names: &[&str]| members.text(names);
+    let text = |names: &[&str]| members.text(names).map(Cow::into_owned);
     let named = text(&["resourceType", "ResourceType"]).zip(text(&["resourceId", "ResourceId"]));
     let Some((resource_type, resource_id)) = named else {
         return odd("names no resource");

@@ -8,6 +8,7 @@ pub mod embedded;
 pub mod fields;
 pub mod patch;
 pub mod path;
+pub(crate) mod scalar;
 pub mod sound;
 
 mod apply;

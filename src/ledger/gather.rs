@@ -221,16 +221,15 @@ impl Gather {
         if let Some((id, _)) = self.known(fingerprint) {
             return id;
         }
-        let key = item.key;
         let keep =
-            |text: &str| self.bodies.keep(&key.resource_type, &key.resource_id, text.as_bytes());
+            |text: &str| self.bodies.keep(&item.resource_type, &item.resource_id, text.as_bytes());
         let plain = item.extent == Extent::Whole && enclosing.is_none() && item.diff.is_none();
         let aside = (!plain).then(|| {
             let diff = item.diff.map(keep);
             Box::new(Aside { extent: item.extent, enclosing, diff })
         });
         let record = Record {
-            key: [&key.account_id, &key.region, &key.resource_type, &key.resource_id]
+            key: [&item.account_id, &item.region, &item.resource_type, &item.resource_id]
                 .map(|text| self.names.name(text)),
             name: item.name.map(|text| self.names.name(&text)),
             arn: item.arn.map(|text| self.names.name(&text)),
