@@ -5,11 +5,12 @@
 //! them; once a file of a place holds the name, all of that place are read. What is read may tell
 //! that the resource has an id beside that name: that id is then looked for in its turn.
 use super::discover::Found;
+use super::gathered::blank;
 use super::inflate::{End, Text};
 use super::intake::in_order;
 use super::needle::{Needle, OVERLAP, Sieve};
 use super::progress::Progress;
-use super::read::{Desk, blank};
+use super::read::Desk;
 use crate::evidence::file::{DeliveryKey, Outcome};
 use crate::ledger::block::lock;
 use crate::ledger::gather::Page;
@@ -129,11 +130,11 @@ impl Search<'_> {
         let mut tools = self.desk.tools.take();
         let stored = std::mem::take(&mut tools.stored);
         let mut text = Text::open(found, self.desk.limits, stored)?;
-        let passes = if let Some(end) = text.whole(&mut tools.inflate, &mut tools.text) {
-            end == End::Sound && sieve.passes(&tools.text)
+        let passes = if text.whole(&mut tools.inflate, &mut tools.text) {
+            sieve.passes(&tools.text)
         } else {
-            tools.text.clear();
-            pieces_pass(&mut text, &mut tools.text, sieve)?
+            tools.text.truncate(0);
+            tools.text.change(|it| pieces_pass(&mut text, it, sieve))?
         };
         tools.stored = text.into_buffer();
         self.desk.tools.put(tools);

@@ -154,6 +154,42 @@ mod tests {
     }
 
     #[test]
+    fn a_member_is_taken_as_it_is_written() {
+        let text = item().to_string();
+        let with = |old: &str, new: &str| {
+            let text = text.replace(old, new);
+            assert!(text.contains(new));
+            let item = read(text.as_bytes(), None, Extent::Whole);
+            item.map(|it| (it.state_id.to_string(), it.captured_at.to_string(), it.tags))
+                .map_err(|it| it.message)
+        };
+        let id = |new: &str| with("1463000533123", new).unwrap().0;
+        assert_eq!(id("1E5"), "1E5");
+        assert_eq!(id("\"\\u0031\""), "1");
+        assert_eq!(id("{\"a\":1}"), "");
+        let captured = "\"2016-05-11T21:02:13.123456Z\"";
+        let time = |new: &str| with(captured, new).map(|it| it.1);
+        assert_eq!(time("1463000533.1239").unwrap(), "2016-05-11T21:02:13.124Z");
+        assert_eq!(time("14.63e8").unwrap(), "2016-05-11T20:53:20Z");
+        let of_python = r#"{"__class__":"datetime","year":2016,"month":5,"day":11}"#;
+        assert_eq!(time(of_python).unwrap(), "2016-05-11T00:00:00Z");
+        assert!(time("[ 1 ]").unwrap_err().ends_with("is no time: `[ 1 ]`"));
+        assert!(time("true").unwrap_err().ends_with("is no time: `true`"));
+        let old_tags = item()["tags"].to_string();
+        let tags = |new: &str| with(&old_tags, new).unwrap().2;
+        assert_eq!(tags(r#"{"b\n":"\"","a":7,"c":null}"#).unwrap(), r#"{"a":"7","b\n":"\""}"#);
+        assert_eq!(
+            tags(r#"[{"key":"k","value":"v"},{"tag":"x=y"}]"#).unwrap(),
+            r#"{"k":"v","x":"y"}"#
+        );
+        assert_eq!(tags("{}").unwrap(), "{}");
+        for none in ["null", "\"text\"", "5", "-5", "1.5", "false"] {
+            assert_eq!(tags(none), None, "{none}");
+        }
+        assert!(with(&old_tags, r#"{"a":"1","\u0061":"2"}"#).is_err());
+    }
+
+    #[test]
     fn an_odd_field_is_told_and_the_item_kept() {
         let kept = check(|item| item["configurationItemStatus"] = json!("Zombie")).unwrap();
         assert!(kept.contains("the status `Zombie` is none that AWS lists"));

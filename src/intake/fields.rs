@@ -114,10 +114,11 @@ impl<'de> Members<'de> {
 
     /// A text, or a number as it is written; empty texts are silence.
     pub(super) fn text(&self, names: &[&str]) -> Option<Cow<'de, str>> {
-        let text = match &self.first(names)?.1 {
-            Scalar::Text(text) => text.clone(),
-            Scalar::Number(number) => Cow::Owned(number.clone()),
-            Scalar::Null | Scalar::Bool | Scalar::Nested => return None,
+        let text = match self.first(names)? {
+            (_, Scalar::Text(text)) => text.clone(),
+            (name, Scalar::Number(number)) if number.contains('e') => self.raw(name).into(),
+            (_, Scalar::Number(number)) => number.clone().into(),
+            (_, Scalar::Null | Scalar::Bool | Scalar::Nested) => return None,
         };
         (!text.is_empty()).then_some(text)
     }
@@ -138,7 +139,7 @@ impl<'de> Members<'de> {
             }
             Some((name, other)) => {
                 let raw = match other {
-                    Scalar::Number(number) => number,
+                    Scalar::Number(number) if !number.contains('e') => number,
                     _ => self.raw(name),
                 };
                 let value: Value = serde_json::from_str(raw).unwrap_or_default();
@@ -191,12 +192,21 @@ impl<'de> Deserialize<'de> for Tags<'de> {
         impl<'de> Visitor<'de> for Collect {
             type Value = Tags<'de>;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("tags")
+                f.write_str("a JSON value")
             }
             fn visit_unit<E>(self) -> Result<Tags<'de>, E> {
                 Ok(Tags::None)
             }
             fn visit_bool<E>(self, _: bool) -> Result<Tags<'de>, E> {
+                Ok(Tags::None)
+            }
+            fn visit_i64<E>(self, _: i64) -> Result<Tags<'de>, E> {
+                Ok(Tags::None)
+            }
+            fn visit_u64<E>(self, _: u64) -> Result<Tags<'de>, E> {
+                Ok(Tags::None)
+            }
+            fn visit_f64<E>(self, _: f64) -> Result<Tags<'de>, E> {
                 Ok(Tags::None)
             }
             fn visit_str<E>(self, _: &str) -> Result<Tags<'de>, E> {

@@ -1,6 +1,8 @@
 //! What one file gives while it is read, counted and numbered in its order.
+use super::discover::Found;
+use super::key::kind_by_path;
 use super::unfold::Place;
-use crate::evidence::file::FileKind;
+use crate::evidence::file::{FileKind, Outcome, SourceFile};
 use crate::evidence::flaw::{Flaw, FlawKind};
 use crate::evidence::listed::Listed;
 use crate::evidence::origin::FileId;
@@ -108,6 +110,30 @@ impl Gathered {
         let ordinal = *next;
         *next = next.saturating_add(1);
         ordinal
+    }
+}
+
+/// The page of a file that was not opened.
+pub(super) fn blank(found: &Found) -> Page {
+    Page {
+        file: SourceFile {
+            path: found.relative.clone(),
+            kind: kind_by_path(&found.relative, found.key.as_ref()),
+            key: found.key.clone(),
+            size_bytes: found.size_bytes,
+            inflated_bytes: 0,
+            sha256: String::new(),
+            elements: 0,
+            versions: 0,
+            repeats: 0,
+            rejected: 0,
+            first_captured_at: None,
+            last_captured_at: None,
+            outcome: Outcome::Ignored,
+        },
+        seen: Vec::new(),
+        flaws: Vec::new(),
+        listed: Vec::new(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! A file's text, inflated if it is gzip, hashed as it is read, within limits.
 use super::discover::Found;
 use super::gzip::{Ending, Gzip, looks_like_gzip};
+use super::held::Held;
 use super::stored::Stored;
 use super::whole;
 use libdeflater::Decompressor;
@@ -78,15 +79,16 @@ impl Text {
         Ok(self.stored.fill_buf()?.is_empty() && self.inflated_bytes == 0)
     }
 
-    /// Makes `into` the whole text, where that can be done in one go; else nothing is done.
-    pub(super) fn whole(&mut self, inflate: &mut Decompressor, into: &mut Vec<u8>) -> Option<End> {
-        let stored = self.stored.whole().filter(|_| matches!(self.form, Form::Gzip(_)))?;
-        if !whole::inflate(stored, self.limits, inflate, into) {
-            return None;
+    /// Makes `into` the whole text, which is sound, where that can be done in one go; else nothing
+    /// is done.
+    pub(super) fn whole(&mut self, inflate: &mut Decompressor, into: &mut Held) -> bool {
+        let stored = self.stored.whole().filter(|_| matches!(self.form, Form::Gzip(_)));
+        if !stored.is_some_and(|it| whole::inflate(it, self.limits, inflate, into)) {
+            return false;
         }
         self.stored.consume(usize::MAX);
         self.inflated_bytes = into.len() as u64;
-        Some(End::Sound)
+        true
     }
 
     /// Appends up to about `want` bytes of text; tells the end once it is reached.

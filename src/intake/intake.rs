@@ -92,9 +92,9 @@ pub fn gather(
     progress: &dyn Progress,
 ) -> (Parts, Vec<(Found, String)>) {
     let Terms { limits, held_bytes_max, leaves_out, about } = terms;
-    // The largest first, so that no thread is left alone with a giant at the end. Those of about one
-    // size go by time: a place's snapshot repeats most of the one before, which has been read then,
-    // and is not being read by another thread.
+    // The largest first, so that no thread is left alone with a giant at the end. Those of about
+    // one size go by time: a place's snapshot repeats most of the one before, which has been read
+    // then, and is not being read by another thread.
     found.sort_by_key(|it| {
         (Reverse(it.size_bytes.checked_ilog2()), it.key.as_ref().map(|it| it.from))
     });

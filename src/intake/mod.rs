@@ -16,6 +16,7 @@ mod fields;
 mod fingerprint;
 mod gathered;
 mod gzip;
+mod held;
 mod inflate;
 #[expect(clippy::module_inception, reason = "the room is named for what it does")]
 pub mod intake;
@@ -34,6 +35,7 @@ mod signs;
 mod split;
 mod spoiled;
 mod stored;
+mod tools;
 mod unfold;
 mod verdict;
 mod walk;

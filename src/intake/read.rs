@@ -3,25 +3,26 @@ use super::discover::{Found, Trouble};
 use super::element::{self, Rejection, explain};
 use super::envelope::What;
 use super::fingerprint::Fingerprints;
-use super::gathered::{Gathered, Parsed, file_flaw};
+use super::gathered::{Gathered, Parsed, blank, file_flaw};
+use super::held::Held;
 use super::inflate::{Limits, Text};
-use super::key::{kind_by_path, may_hold_items};
+use super::key::may_hold_items;
 use super::leaf;
 use super::letter::speaks_of_items;
 use super::row::{Foreseen, Row, Rows};
 use super::signs::is_utf16;
 use super::spoiled::Blanked;
+use super::tools::Tools;
 use super::unfold::{Find, Leaf, Place, unfold, unfold_letter};
 use super::verdict::conclude;
 use super::walk::{Batch, Element, Ending, Walk};
-use crate::evidence::file::{DeliveryKey, Outcome, SourceFile};
+use crate::evidence::file::{DeliveryKey, Outcome};
 use crate::evidence::flaw::FlawKind;
 use crate::evidence::item::ConfigurationItem;
 use crate::evidence::partial::Extent;
 use crate::ledger::body::BodyId;
 use crate::ledger::gather::{Fingerprint, Gather, Page, Seen};
 use crate::ledger::spare::Spare;
-use libdeflater::Decompressor;
 use rayon::prelude::*;
 use std::io;
 
@@ -35,18 +36,6 @@ pub(super) struct Desk<'a> {
     pub tools: Spare<Tools>,
     pub texts: Spare<Vec<u8>>,
     pub rows: Rows,
-}
-
-/// What a small file is read with.
-#[derive(Default)]
-pub(super) struct Tools {
-    /// The stored bytes of the file before.
-    pub(super) stored: Vec<u8>,
-    pub(super) inflate: Decompressor,
-    /// The text of the file before, which the next one's overwrites.
-    pub(super) text: Vec<u8>,
-    /// Room for the sightings of a file, whose page keeps no more than it needs.
-    pub(super) seen: Vec<Seen>,
 }
 
 /// A larger buffer is not kept for the next file.
@@ -92,17 +81,15 @@ impl Desk<'_> {
         let mut gathered = Gathered::default();
         page.seen = std::mem::take(&mut tools.seen);
         let region = region.as_deref();
-        let ending = match text.whole(&mut tools.inflate, &mut tools.text) {
-            Some(end) => {
-                let held = std::mem::take(&mut tools.text);
-                let walk = Walk::of_whole(text, self.limits, held, end);
-                let mut row = self.rows.of(page.file.key.as_ref());
-                let (ending, held) = self.whole(walk, region, &mut row, &mut gathered, page);
-                self.rows.put(row);
-                tools.text = held;
-                ending
-            }
-            None => self.stream(text, region, &mut gathered, page)?,
+        let ending = if text.whole(&mut tools.inflate, &mut tools.text) {
+            let walk = Walk::of_whole(text, self.limits, std::mem::take(&mut tools.text));
+            let mut row = self.rows.of(page.file.key.as_ref());
+            let (ending, held) = self.whole(walk, region, &mut row, &mut gathered, page);
+            self.rows.put(row);
+            tools.text = held;
+            ending
+        } else {
+            self.stream(text, region, &mut gathered, page)?
         };
         tools.stored = conclude(ending, &gathered, page)?;
         let seen = page.seen.as_slice().into();
@@ -121,7 +108,7 @@ impl Desk<'_> {
         row: &mut Row,
         gathered: &mut Gathered,
         page: &mut Page,
-    ) -> (Ending, Vec<u8>) {
+    ) -> (Ending, Held) {
         let mut parsed = Vec::new();
         loop {
             let is_next = |it: &&Foreseen| {
@@ -166,7 +153,7 @@ impl Desk<'_> {
         gathered: &mut Gathered,
         page: &mut Page,
     ) -> io::Result<Ending> {
-        let mut walk = Walk::new(text, self.limits, self.texts.take());
+        let mut walk = Walk::new(text, self.limits, self.texts.take().into());
         let mut batch = walk.next(self.texts.take())?;
         loop {
             let work = || self.parse_all(&batch, region);
@@ -180,7 +167,7 @@ impl Desk<'_> {
             gathered.note_all(&mut parsed, page);
             self.keep(std::mem::replace(&mut batch, next?).text);
         }
-        self.keep(std::mem::take(&mut walk.held));
+        self.keep(std::mem::take(&mut walk.held).into_text());
         Ok(walk.conclude())
     }
 
@@ -389,28 +376,4 @@ struct Quoted {
     string: u32,
     fingerprint: Fingerprint,
     body: Option<BodyId>,
-}
-
-/// The page of a file that was not opened.
-pub(super) fn blank(found: &Found) -> Page {
-    Page {
-        file: SourceFile {
-            path: found.relative.clone(),
-            kind: kind_by_path(&found.relative, found.key.as_ref()),
-            key: found.key.clone(),
-            size_bytes: found.size_bytes,
-            inflated_bytes: 0,
-            sha256: String::new(),
-            elements: 0,
-            versions: 0,
-            repeats: 0,
-            rejected: 0,
-            first_captured_at: None,
-            last_captured_at: None,
-            outcome: Outcome::Ignored,
-        },
-        seen: Vec::new(),
-        flaws: Vec::new(),
-        listed: Vec::new(),
-    }
 }

@@ -2,6 +2,7 @@
 use super::documents::{Documents, Step};
 use super::envelope::{Envelope, What};
 use super::gathered::{element_flaw, file_flaw};
+use super::held::Held;
 use super::inflate::{End, Limits, Text};
 use super::signs::{LONGEST, Signs};
 use super::split::{Found as Next, Split};
@@ -44,7 +45,7 @@ pub(super) struct Walk {
     reader: Reader,
     envelope: Envelope,
     limits: Limits,
-    pub(super) held: Vec<u8>,
+    pub(super) held: Held,
     /// Where `held` begins in the inflated text.
     start: u64,
     /// How many elements were found.
@@ -74,7 +75,7 @@ pub(super) struct Ending {
 }
 
 impl Walk {
-    pub(super) fn new(text: Text, limits: Limits, held: Vec<u8>) -> Self {
+    pub(super) fn new(text: Text, limits: Limits, held: Held) -> Self {
         Self {
             text,
             reader: Reader::Delivered(Split::new()),
@@ -91,11 +92,11 @@ impl Walk {
         }
     }
 
-    /// The walk through a text that is there to its end.
-    pub(super) fn of_whole(text: Text, limits: Limits, held: Vec<u8>, end: End) -> Self {
+    /// The walk through a text that is there to its sound end.
+    pub(super) fn of_whole(text: Text, limits: Limits, held: Held) -> Self {
         let mut walk = Self::new(text, limits, held);
         walk.signs.look(&walk.held, 0, 0);
-        walk.end = Some(end);
+        walk.end = Some(End::Sound);
         walk
     }
 
@@ -108,19 +109,19 @@ impl Walk {
         let mut elements = Vec::new();
         while self.end.is_none() && (self.held.len() < BATCH_BYTES || elements.is_empty()) {
             let before = self.held.len();
-            self.end = self.text.fill(&mut self.held, FILL_BYTES)?;
+            self.end = self.held.change(|it| self.text.fill(it, FILL_BYTES))?;
             self.signs.look(&self.held, before, self.start);
             self.sift(&mut elements);
             let done = self.done();
             if self.closed.is_none() && elements.is_empty() && done > BATCH_BYTES {
-                self.held.drain(..done);
+                self.held.change(|it| _ = it.drain(..done));
                 self.let_go(done);
             }
         }
         let done = self.done().min(self.held.len());
         fresh.extend_from_slice(&self.held[done..]);
         self.held.truncate(done);
-        let text = std::mem::replace(&mut self.held, fresh);
+        let text = std::mem::replace(&mut self.held, fresh.into()).into_text();
         let batch = Batch { start: self.start, text, elements };
         self.let_go(batch.text.len());
         Ok(batch)
@@ -234,7 +235,7 @@ impl Walk {
     }
 
     /// The end of the walk through a whole text; gives the text back.
-    pub(super) fn end_of_whole(mut self) -> (Ending, Vec<u8>) {
+    pub(super) fn end_of_whole(mut self) -> (Ending, Held) {
         if self.closed.is_some() {
             self.pass_over(&[]);
         }

@@ -5,6 +5,7 @@
 //! a file is, the stream of `gzip` reads it from its first byte and tells what is wrong with it.
 //! It takes some streams that zlib refuses (symbols beyond those of RFC 1951 3.2.5, codes that are
 //! not whole); no compressor makes them, and checksum and length are right of them, too (ADR 14).
+use super::held::Held;
 use super::inflate::Limits;
 use libdeflater::Decompressor;
 use memchr::memmem;
@@ -22,7 +23,7 @@ pub(super) fn inflate(
     stored: &[u8],
     limits: Limits,
     inflate: &mut Decompressor,
-    text: &mut Vec<u8>,
+    text: &mut Held,
 ) -> bool {
     let Some(trailer) = stored.last_chunk::<4>() else { return false };
     let length = u32::from_le_bytes(*trailer) as usize;
@@ -41,11 +42,11 @@ pub(super) fn inflate(
     if memmem::find(stored, trailer) != Some(stored.len() - trailer.len()) {
         return false;
     }
-    if text.capacity() < length {
-        *text = vec![0; length]; // nothing of the file before need be moved
+    let is_whole = inflate.gzip_decompress(stored, text.room(length)) == Ok(length);
+    if !is_whole {
+        text.truncate(0);
     }
-    text.resize(length, 0);
-    inflate.gzip_decompress(stored, text) == Ok(length)
+    is_whole
 }
 
 #[cfg(test)]
@@ -60,8 +61,9 @@ mod tests {
     }
 
     fn inflated(stored: &[u8]) -> Option<Vec<u8>> {
-        let mut text = b"left by the file before".to_vec();
-        inflate(stored, Limits::default(), &mut Decompressor::new(), &mut text).then_some(text)
+        let mut text = Held::from(b"left by the file before".to_vec());
+        let is_whole = inflate(stored, Limits::default(), &mut Decompressor::new(), &mut text);
+        is_whole.then(|| text.into_text())
     }
 
     #[test]
@@ -103,7 +105,8 @@ mod tests {
     #[test]
     fn what_passes_a_limit_is_left_to_the_stream() {
         let stored = gz(&[b'a'; 5000]);
-        let within = |limits| inflate(&stored, limits, &mut Decompressor::new(), &mut Vec::new());
+        let within =
+            |limits| inflate(&stored, limits, &mut Decompressor::new(), &mut Held::default());
         assert!(within(Limits::default()));
         assert!(!within(Limits { inflated_bytes_max: 4999, ..Limits::default() }));
         assert!(!within(Limits { item_bytes_max: 4999, ..Limits::default() }));

@@ -10,7 +10,7 @@ pub(crate) enum Scalar<'de> {
     Null,
     Bool,
     Text(Cow<'de, str>),
-    /// As it is written.
+    /// As it is written, but that an exponent has an `e` and a sign.
     Number(String),
     /// An object or a list.
     Nested,
@@ -81,7 +81,7 @@ mod tests {
         assert_eq!(of("true"), Ok(Scalar::Bool));
         assert_eq!(of(r#""a""#), Ok(Scalar::Text(Cow::Borrowed("a"))));
         assert_eq!(of(r#""\u00e9\/""#), Ok(Scalar::Text("é/".into())));
-        for number in ["-0", "1.50", "1e5", "12345678901234567890123"] {
+        for number in ["-0", "1.50", "1e+5", "12345678901234567890123"] {
             assert_eq!(of(number), Ok(Scalar::Number(number.to_owned())));
         }
         for nested in ["{}", "[]", r#"{"a":{"b":[1,{}]}}"#] {

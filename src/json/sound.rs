@@ -154,7 +154,8 @@ fn is_finite(number: &str) -> bool {
 pub(crate) struct Keys<'de> {
     /// A bit for the mark of each of the few: most keys differ from all before in theirs.
     bits: u64,
-    few: SmallVec<[(u64, Cow<'de, str>); 16]>,
+    few: SmallVec<[(u64, &'de str); 16]>,
+    /// All others, and those that have escapes.
     many: Option<HashSet<Cow<'de, str>>>,
 }
 
@@ -181,11 +182,12 @@ impl<'de> Keys<'de> {
         if is_among_few || self.many.as_ref().is_some_and(|it| it.contains(&key)) {
             return Err(E::custom(format!("the key `{key}` stands twice")));
         }
-        if self.few.len() < FEW {
-            self.bits |= bit;
-            self.few.push((mark, key));
-        } else {
-            self.many.get_or_insert_default().insert(key);
+        match key {
+            Cow::Borrowed(key) if self.few.len() < FEW => {
+                self.bits |= bit;
+                self.few.push((mark, key));
+            }
+            key => _ = self.many.get_or_insert_default().insert(key),
         }
         Ok(())
     }

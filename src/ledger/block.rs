@@ -4,6 +4,7 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use zstd::bulk::{Compressor, Decompressor};
+use zstd::zstd_safe::CParameter;
 
 const ZSTD_LEVEL: i32 = 1;
 
@@ -74,13 +75,13 @@ pub(super) struct Packer {
 }
 
 impl Packer {
-    /// Packs the text, and leaves none: the packed bytes, and the text's length. What goes to a disk
-    /// carries a checksum of its text: a byte that rots there is told when the block is inflated,
-    /// and never read as evidence.
+    /// Packs the text, and leaves none: the packed bytes, and the text's length. What goes to a
+    /// disk carries a checksum of its text: a byte that rots there is told when the block is
+    /// inflated, and never read as evidence.
     pub(super) fn pack(&mut self, for_disk: bool) -> (&[u8], usize) {
         self.packed.clear();
         self.packed.reserve(zstd::zstd_safe::compress_bound(self.text.len()));
-        let made = self.compressor.take().map_or_else(|| Compressor::new(ZSTD_LEVEL), Ok);
+        let made = self.compressor.take().map_or_else(compressor, Ok);
         let packed = made.and_then(|mut it| {
             it.include_checksum(for_disk)?;
             it.compress_to_buffer(&self.text, &mut self.packed)?;
@@ -91,6 +92,13 @@ impl Packer {
         self.text.clear();
         (&self.packed, length)
     }
+}
+
+/// JSON of one kind repeats itself at length: shorter matches are not worth the search.
+fn compressor() -> io::Result<Compressor<'static>> {
+    let mut compressor = Compressor::new(ZSTD_LEVEL)?;
+    compressor.set_parameter(CParameter::MinMatch(7))?;
+    Ok(compressor)
 }
 
 /// How much may be held in memory, and where the rest goes.
@@ -133,12 +141,12 @@ impl Store {
     /// Packs and keeps what a packer holds.
     pub(super) fn keep(&self, packer: &mut Packer) -> Block {
         let is_over = self.held_bytes.load(Ordering::Relaxed) >= self.budget.held_bytes_max;
-        let (packed, length) = packer.pack(is_over);
-        if let Some(place) = is_over.then(|| self.lay_down(packed)).flatten() {
+        let (block, length) = packer.pack(is_over);
+        if let Some(place) = is_over.then(|| self.lay_down(block)).flatten() {
             return Block { place, length };
         }
-        self.held_bytes.fetch_add(packed.len() as u64, Ordering::Relaxed);
-        Block { place: Place::Held(packed.into()), length }
+        self.held_bytes.fetch_add(block.len() as u64, Ordering::Relaxed);
+        Block { place: Place::Held(block.into()), length }
     }
 
     /// How many bytes went to the file.
