@@ -41,7 +41,7 @@ pub(super) struct Desk<'a> {
 /// A larger buffer is not kept for the next file.
 const KEPT_BYTES_MAX: usize = 16 << 20;
 /// A batch above this size is parsed by several threads, so many elements at a time.
-const SHARE_BYTES: usize = 1 << 20;
+const SHARE_BYTES: usize = 256 << 10;
 const SHARE_ELEMENTS: usize = 32;
 
 impl Desk<'_> {

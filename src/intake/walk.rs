@@ -13,7 +13,7 @@ use std::ops::Range;
 /// How much text is inflated between two looks at it.
 const FILL_BYTES: usize = 256 << 10;
 /// How much text is handed on at once. A larger file is inflated beside its parsing.
-const BATCH_BYTES: usize = 4 << 20;
+const BATCH_BYTES: usize = 1 << 20;
 /// How much text for people is kept for a document in it that may have begun, while it does not
 /// speak of items.
 const LETTER_BYTES: u64 = 1 << 20;

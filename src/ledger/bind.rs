@@ -4,8 +4,9 @@
 //! the same files give the same ledger (SEMANTICS §9).
 use super::body::{Bodies, BodyId};
 use super::gather::{Page, Record};
-use super::intern::{Name, Names};
-use super::ledger::{Ledger, ResourceId, Sighting, Tally};
+use super::groups::{Groups, number_resources};
+use super::intern::Names;
+use super::ledger::{Asides, Ledger, ResourceId, Sighting, Tally};
 use super::listed;
 use super::parts::Parts;
 use super::versions::{Versions, carry_forward};
@@ -51,114 +52,81 @@ pub fn bind(parts: Parts) -> Result<Ledger, Unaccounted> {
 
     let groups = Groups::of(&records, &resource_of);
     let bench = Bench { records: &records, seen: &seen, files: &files };
-    let fold = |it| bench.fold(groups.get(it), &names, &bodies);
-    let folded: Vec<Folded> = (0..groups.len()).into_par_iter().map(fold).collect();
-    let mut ledger = Ledger {
-        first_version: vec![0; resources.len() + 1],
-        resources,
+    let mut rows = Rows {
         versions: Versions::for_rows(groups.len()),
+        first_version: vec![0; resources.len() + 1],
         first_sighting: Vec::with_capacity(groups.len() + 1),
         sightings: Vec::with_capacity(seen.origins.len()),
+        asides: HashMap::new(),
+        flaws,
+    };
+    rows.first_sighting.push(0);
+    for from in (0..groups.len()).step_by(FOLDED_AT_ONCE) {
+        let places = from..groups.len().min(from + FOLDED_AT_ONCE);
+        let fold = |it| bench.fold(groups.get(it), &names, &bodies);
+        let folded: Vec<Folded> = places.clone().into_par_iter().map(fold).collect();
+        for (place, folded) in places.zip(folded) {
+            let group = groups.get(place);
+            rows.push(resource_of[group[0]], group, folded, &bench);
+        }
+    }
+    let Rows { versions, mut first_version, first_sighting, sightings, asides, flaws } = rows;
+    for place in 1..first_version.len() {
+        first_version[place] += first_version[place - 1];
+    }
+    let mut ledger = Ledger {
+        resources,
+        versions,
+        first_version,
+        first_sighting,
+        sightings,
         files,
         flaws,
         tally: Tally::default(),
         names,
         bodies,
-        asides: HashMap::new(),
+        asides,
         listed,
         deletions: HashMap::new(),
     };
-    ledger.first_sighting.push(0);
-    for (place, folded) in folded.into_iter().enumerate() {
-        let group = groups.get(place);
-        let resource = resource_of[group[0]];
-        if folded.enclosing.is_some() || folded.diff.is_some() {
-            let row = ledger.versions.resource.len();
-            ledger.asides.insert(row, (folded.enclosing, folded.diff));
-        }
-        ledger.versions.push(resource, &records[folded.leader], &folded);
-        ledger.first_version[resource.0 as usize + 1] += 1;
-        let before = ledger.sightings.len();
-        for &slot in group {
-            let is_part = records[slot].extent() != Extent::Whole;
-            let sightings = seen.of_record(slot).iter().map(|it| Sighting::new(*it, is_part));
-            ledger.sightings.extend(sightings);
-        }
-        if group.len() > 1 {
-            ledger.sightings[before..].sort_unstable_by_key(|it| it.origin());
-        }
-        ledger.first_sighting.push(ledger.sightings.len());
-        ledger.flaws.extend(folded.flaws);
-    }
-    for place in 1..ledger.first_version.len() {
-        ledger.first_version[place] += ledger.first_version[place - 1];
-    }
     let no_tags = ledger.names.find("{}");
     carry_forward(&mut ledger.versions, no_tags);
     ledger.deletions = listed::deletions(&ledger);
     settle(ledger)
 }
 
-/// Nobody chooses the numbers of names: they are hashed without a guard against floods.
-type Named<K, V> = hashbrown::HashMap<K, V>;
+/// How many versions are folded before they are laid down.
+const FOLDED_AT_ONCE: usize = 8192;
 
-/// The distinct resources in order of account, region, type and id; and each record's.
-fn number_resources(records: &[Record], names: &Names) -> (Vec<[Name; 4]>, Vec<ResourceId>) {
-    let mut numbers: Named<[Name; 4], ResourceId> =
-        records.iter().map(|it| (it.key, ResourceId(0))).collect();
-    // Many resources share few accounts, regions and types: their order is found once.
-    let places = [0, 1, 2].map(|part| in_order(numbers.keys().map(|it| it[part]), names));
-    let mut resources: Vec<([usize; 3], &str, [Name; 4])> = numbers
-        .keys()
-        .map(|key| ([0, 1, 2].map(|part| places[part][&key[part]]), names.text(key[3]), *key))
-        .collect();
-    resources.par_sort_unstable_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
-    let resources: Vec<[Name; 4]> = resources.into_iter().map(|it| it.2).collect();
-    for (resource, number) in resources.iter().zip(0..) {
-        numbers.insert(*resource, ResourceId(number));
-    }
-    let of = records.iter().map(|it| numbers[&it.key]).collect();
-    (resources, of)
+/// The ledger's columns as they are filled, a row for each version.
+struct Rows {
+    versions: Versions,
+    /// How many each resource has, one place behind its own.
+    first_version: Vec<usize>,
+    first_sighting: Vec<usize>,
+    sightings: Vec<Sighting>,
+    asides: Asides,
+    flaws: Vec<Flaw>,
 }
 
-/// The place of each name among these, by their texts.
-fn in_order(all: impl Iterator<Item = Name>, names: &Names) -> Named<Name, usize> {
-    let all: Named<Name, ()> = all.map(|it| (it, ())).collect();
-    let mut all: Vec<Name> = all.into_keys().collect();
-    all.sort_unstable_by_key(|it| names.text(*it));
-    all.into_iter().zip(0..).collect()
-}
-
-/// The records of each version, versions in order of resource, capture time and state id.
-struct Groups {
-    slots: Vec<usize>,
-    /// Where in `slots` each begins; one more than there are versions.
-    first: Vec<usize>,
-}
-
-impl Groups {
-    /// A missing state id equals any at its instant: such records join the smallest one present.
-    fn of(records: &[Record], resource_of: &[ResourceId]) -> Self {
-        let mut slots: Vec<usize> = (0..records.len()).collect();
-        let key =
-            |slot: usize| (resource_of[slot], records[slot].captured_at, &records[slot].state_id);
-        slots.par_sort_unstable_by(|a, b| key(*a).cmp(&key(*b)));
-        let joins = |before: usize, slot: usize| {
-            let ((resource, at, state_id), next) = (key(before), key(slot));
-            (resource, at) == (next.0, next.1)
-                && (state_id == next.2 || *state_id == StateId::Missing)
-        };
-        let begins = |it: &usize| *it == 0 || !joins(slots[*it - 1], slots[*it]);
-        let first = (0..slots.len()).filter(begins).chain([slots.len()]).collect();
-        Self { slots, first }
-    }
-
-    fn len(&self) -> usize {
-        self.first.len() - 1
-    }
-
-    fn get(&self, place: usize) -> &[usize] {
-        &self.slots[self.first[place]..self.first[place + 1]]
+impl Rows {
+    fn push(&mut self, resource: ResourceId, group: &[usize], folded: Folded, bench: &Bench<'_>) {
+        if folded.enclosing.is_some() || folded.diff.is_some() {
+            self.asides.insert(self.versions.resource.len(), (folded.enclosing, folded.diff));
+        }
+        self.versions.push(resource, &bench.records[folded.leader], &folded);
+        self.first_version[resource.0 as usize + 1] += 1;
+        let before = self.sightings.len();
+        for &slot in group {
+            let is_part = bench.records[slot].extent() != Extent::Whole;
+            let sightings = bench.seen.of_record(slot).iter();
+            self.sightings.extend(sightings.map(|it| Sighting::new(*it, is_part)));
+        }
+        if group.len() > 1 {
+            self.sightings[before..].sort_unstable_by_key(|it| it.origin());
+        }
+        self.first_sighting.push(self.sightings.len());
+        self.flaws.extend(folded.flaws);
     }
 }
 

@@ -29,9 +29,21 @@ impl Name {
     }
 }
 
-/// A table of a shard goes by a hash's ends; this is its middle.
-fn shard_of(hash: u64) -> usize {
-    (hash >> 32) as usize % SHARDS
+/// The hash of a text: its upper half tells the shard, its lower half is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Hash(u32);
+
+impl Hash {
+    fn of(hashing: &DefaultHashBuilder, text: &str) -> (usize, Self) {
+        let hash = hashing.hash_one(text);
+        let kept = u32::try_from(hash & u64::from(u32::MAX)).unwrap_or(0);
+        ((hash >> 32) as usize % SHARDS, Self(kept))
+    }
+
+    /// What a table goes by, which looks at a number's ends.
+    fn spread(self) -> u64 {
+        u64::from(self.0).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    }
 }
 
 /// Texts one behind the other, in pages that are never moved.
@@ -70,14 +82,14 @@ impl Texts {
 #[derive(Debug, Default)]
 struct Shard {
     /// Places in `texts`, each with the hash of its text: a table that grows reads no text again.
-    known: HashTable<(u64, u32)>,
+    known: HashTable<(Hash, u32)>,
     texts: Texts,
 }
 
 impl Shard {
-    fn find(&self, hash: u64, text: &str) -> Option<usize> {
-        let is_it = |it: &(u64, u32)| it.0 == hash && self.texts.get(it.1 as usize) == text;
-        self.known.find(hash, is_it).map(|it| it.1 as usize)
+    fn find(&self, hash: Hash, text: &str) -> Option<usize> {
+        let is_it = |it: &(Hash, u32)| it.0 == hash && self.texts.get(it.1 as usize) == text;
+        self.known.find(hash.spread(), is_it).map(|it| it.1 as usize)
     }
 }
 
@@ -98,22 +110,20 @@ impl Default for Interner {
 impl Interner {
     /// The name of a text, given now if it had none.
     pub fn name(&self, text: &str) -> Name {
-        let hash = self.hashing.hash_one(text);
-        let index = shard_of(hash);
+        let (index, hash) = Hash::of(&self.hashing, text);
         let mut shard = lock(&self.shards[index]);
         if let Some(place) = shard.find(hash, text) {
             return Name::new(index, place);
         }
         let place = shard.texts.push(text);
         let entry = (hash, u32::try_from(place).unwrap_or(u32::MAX));
-        shard.known.insert_unique(hash, entry, |it| it.0);
+        shard.known.insert_unique(hash.spread(), entry, |it| it.0.spread());
         Name::new(index, place)
     }
 
     /// The name of a text, if it was given one.
     pub(super) fn find(&self, text: &str) -> Option<Name> {
-        let hash = self.hashing.hash_one(text);
-        let index = shard_of(hash);
+        let (index, hash) = Hash::of(&self.hashing, text);
         Some(Name::new(index, lock(&self.shards[index]).find(hash, text)?))
     }
 

@@ -60,12 +60,14 @@ pub struct Ledger {
     pub(super) tally: Tally,
     pub(super) names: Names,
     pub(super) bodies: Bodies,
-    /// By row, for the few versions that have them: the string around the item, its diff.
-    pub(super) asides: HashMap<usize, (Option<BodyId>, Option<BodyId>)>,
+    pub(super) asides: Asides,
     pub(super) listed: Vec<Listed>,
     /// When a list says that a resource was deleted, and where; in order of time.
     pub(super) deletions: HashMap<ResourceId, Vec<(Moment, Origin)>>,
 }
+
+/// By row, for the few versions that have them: the string around the item, its diff.
+pub(super) type Asides = HashMap<usize, (Option<BodyId>, Option<BodyId>)>;
 
 impl Ledger {
     /// All resources, in order of account, region, type and id.

@@ -7,6 +7,7 @@ pub mod bind;
 pub mod block;
 pub mod body;
 pub mod gather;
+mod groups;
 pub mod intern;
 pub mod kept;
 pub mod kept_pages;
