@@ -17,16 +17,17 @@ pub(super) fn number_resources(
         records.iter().map(|it| (it.key, ResourceId(0))).collect();
     // Many resources share few accounts, regions and types: their order is found once.
     let places = [0, 1, 2].map(|part| in_order(numbers.keys().map(|it| it[part]), names));
-    let mut resources: Vec<([usize; 3], &str, [Name; 4])> = numbers
-        .keys()
-        .map(|key| ([0, 1, 2].map(|part| places[part][&key[part]]), names.text(key[3]), *key))
+    let keys: Vec<[Name; 4]> = numbers.keys().copied().collect();
+    let mut resources: Vec<([usize; 3], &str, [Name; 4])> = keys
+        .into_par_iter()
+        .map(|key| ([0, 1, 2].map(|part| places[part][&key[part]]), names.text(key[3]), key))
         .collect();
     resources.par_sort_unstable_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
     let resources: Vec<[Name; 4]> = resources.into_iter().map(|it| it.2).collect();
     for (resource, number) in resources.iter().zip(0..) {
         numbers.insert(*resource, ResourceId(number));
     }
-    let of = records.iter().map(|it| numbers[&it.key]).collect();
+    let of = records.par_iter().map(|it| numbers[&it.key]).collect();
     (resources, of)
 }
 
