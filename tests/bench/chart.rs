@@ -178,7 +178,7 @@ fn small_chart(
         text(body, (left - 6.0, place_y(value) + 4.0), "faint end", &told);
         value += step;
     }
-    for corpus in &report.corpora {
+    for corpus in report.growing() {
         let x = place_x(corpus.written.items);
         text(body, (x, bottom + 16.0), "faint mid", &corpus.size);
     }

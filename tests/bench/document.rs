@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use crate::growth::{self, Growth, Point};
 use crate::numbers::{bytes, grouped, rounded};
 use crate::report::{Corpus, LONG_S, RUNS, Report, Row};
-use crate::tasks::Question;
+use crate::tasks::{ONE_THREAD, Question};
 
 /// What was asked of more than one program.
 const ASKED: [Question; 3] = [Question::Coverage, Question::AllAt, Question::Timeline];
@@ -31,7 +31,7 @@ pub(crate) fn written(report: &Report) -> String {
 
 /// The corpus on which most programs were asked; of equals the largest.
 pub(crate) fn fullest(report: &Report) -> Option<&Corpus> {
-    report.corpora.iter().max_by_key(|it| it.rows.len())
+    report.growing().into_iter().max_by_key(|it| it.rows.len())
 }
 
 fn in_short(text: &mut String, report: &Report) {
@@ -45,7 +45,7 @@ fn in_short(text: &mut String, report: &Report) {
         let _ = write!(text, "- **{short}** ({long}): `asof` {}", rounded(own.cpu_s));
         let mut peers: Vec<&Row> =
             corpus.rows.iter().filter(|it| it.question == question).collect();
-        peers.retain(|it| it.program != "asof");
+        peers.retain(|it| !["asof", ONE_THREAD].contains(&it.program));
         peers.sort_by(|a, b| a.spent.cpu_s.total_cmp(&b.spent.cpu_s));
         for row in peers {
             let cpu_s = row.spent.cpu_s;
@@ -58,6 +58,20 @@ fn in_short(text: &mut String, report: &Report) {
             );
         }
         text.push('\n');
+    }
+    for corpus in &report.corpora {
+        let question = Question::Coverage;
+        let (all, one) = (corpus.spent("asof", question), corpus.spent(ONE_THREAD, question));
+        if let (Some(all), Some(one)) = (all, one) {
+            let _ = writeln!(
+                text,
+                "- **threads**: on `{}` one thread takes ×{} the time of all ({} s, {} s)",
+                corpus.size,
+                rounded(one.wall_s / all.wall_s),
+                rounded(one.wall_s),
+                rounded(all.wall_s)
+            );
+        }
     }
     text.push('\n');
 }
@@ -152,7 +166,8 @@ fn line(text: &mut String, corpus: &Corpus, row: &Row) {
 
 fn growth(text: &mut String, report: &Report) {
     let mut growth = growth::of(report);
-    let [.., before, last] = report.corpora.as_slice() else { return };
+    let growing = report.growing();
+    let [.., before, last] = growing.as_slice() else { return };
     let (before, last) = (&before.size, &last.size);
     let _ = writeln!(
         text,
@@ -166,13 +181,18 @@ fn growth(text: &mut String, report: &Report) {
     // The floor holds nothing: it has no growth of memory.
     growth.retain(|it| it.question != Question::Inflate);
     growth_table(text, report, &growth, ("peak memory, KB for each item", &peak));
+    text.push_str(
+        "- index: its items are laid down in order of their resources, and lie in memory in\n  \
+         blocks in order of their arrival; the more of them there are, the more often a block is\n  \
+         inflated again. That is bounded: once for each item at most.\n\n",
+    );
 }
 
 /// What is read off a point, under its name.
 type Reading<'a> = (&'static str, &'a dyn Fn(&Point) -> f64);
 
 fn growth_table(text: &mut String, report: &Report, growth: &[Growth], (name, read): Reading<'_>) {
-    let sizes: Vec<&str> = report.corpora.iter().map(|it| it.size.as_str()).collect();
+    let sizes: Vec<&str> = report.growing().iter().map(|it| it.size.as_str()).collect();
     let _ = writeln!(text, "| {name} | program | {} | growth |", sizes.join(" | "));
     let _ = writeln!(text, "|---|---|{}---|", "---:|".repeat(sizes.len()));
     for Growth { question, program, points } in growth {

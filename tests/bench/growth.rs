@@ -1,6 +1,6 @@
 //! What an item costs on exports of growing size: whether twice as much takes twice as long.
 use crate::report::{Corpus, Report};
-use crate::tasks::Question;
+use crate::tasks::{ONE_THREAD, Question};
 
 /// What differs by less than this is called equal: runs differ by as much.
 const EQUAL: f64 = 0.1;
@@ -29,22 +29,20 @@ pub(crate) struct Point {
 
 /// `asof` and the floor on every export; nothing to tell of one export alone.
 pub(crate) fn of(report: &Report) -> Vec<Growth> {
-    let Some(first) = report.corpora.first().filter(|_| report.corpora.len() > 1) else {
+    let growing = report.growing();
+    let Some(first) = growing.first().filter(|_| growing.len() > 1) else {
         return Vec::new();
     };
     let ours =
         |program: &str, question| program.starts_with("asof") || question == Question::Inflate;
     let rows = first.rows.iter().filter(|it| ours(it.program, it.question));
+    let rows = rows.filter(|it| it.program != ONE_THREAD);
     let growth = rows.map(|row| Growth {
         question: row.question,
         program: row.program,
-        points: report
-            .corpora
-            .iter()
-            .filter_map(|it| point(it, row.program, row.question))
-            .collect(),
+        points: growing.iter().filter_map(|it| point(it, row.program, row.question)).collect(),
     });
-    growth.filter(|it| it.points.len() == report.corpora.len()).collect()
+    growth.filter(|it| it.points.len() == growing.len()).collect()
 }
 
 fn point(corpus: &Corpus, program: &str, question: Question) -> Option<Point> {

@@ -2,8 +2,8 @@
 //! peak memory, side by side with the floor (inflating the same files and nothing else).
 //!
 //! `cargo bench -- [small|medium|4x|big] [threads]` prints it. `cargo bench -- report
-//! [small|medium|4x|all]` asks other programs the same, holds the answers against each other, and
-//! writes `docs/BENCHMARKS.md` and `docs/benchmarks.svg` anew. Exports stay in the target folder.
+//! [small|medium|4x|big|all]` asks other programs the same, holds the answers against each other,
+//! and writes `docs/BENCHMARKS.md` and `docs/benchmarks.svg` anew. Exports stay in the target folder.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -32,7 +32,7 @@ fn main() {
     let args: Vec<String> = std::env::args().skip(1).filter(|it| !it.starts_with("--")).collect();
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
     match words.as_slice() {
-        ["report"] | ["report", "all"] => report::write(&["small", "medium", "4x"]),
+        ["report"] | ["report", "all"] => report::write(&["small", "medium", "4x", "big"]),
         ["report", sizes @ ..] => report::write(sizes),
         [] => print("medium", "0"),
         [size] => print(size, "0"),

@@ -19,6 +19,9 @@ pub(crate) const RUNS: usize = 3;
 /// The size on which other programs are left out.
 const LARGEST: &str = "4x";
 
+/// One snapshot in which nothing repeats: another kind of export, and none that the others grow to.
+const ODD: &str = "big";
+
 /// Everything that the document tells.
 #[derive(Debug)]
 pub(crate) struct Report {
@@ -51,6 +54,13 @@ pub(crate) struct Corpus {
     pub(crate) rows: Vec<Row>,
     /// What went wrong or was left out.
     pub(crate) remarks: Vec<String>,
+}
+
+impl Report {
+    /// Exports of one kind, from the smallest to the largest.
+    pub(crate) fn growing(&self) -> Vec<&Corpus> {
+        self.corpora.iter().filter(|it| it.size != ODD).collect()
+    }
 }
 
 impl Corpus {
@@ -116,7 +126,8 @@ fn asked(size: &str, peers: &[Peer]) -> Corpus {
     {
         corpus.add(&places, &task);
     }
-    for task in tasks::of_asof().into_iter().chain(tasks::of_index()) {
+    for task in tasks::of_asof().into_iter().chain(tasks::of_one_thread()).chain(tasks::of_index())
+    {
         corpus.add(&places, &task);
     }
     corpus.index_bytes = places.index.exists().then(|| bytes_under(&places.index));

@@ -89,6 +89,14 @@ pub(crate) fn of_asof() -> Vec<Task> {
     ]
 }
 
+/// `asof` on one thread, to be told from what it does on all.
+pub(crate) fn of_one_thread() -> [Task; 1] {
+    [asof(ONE_THREAD, Question::Coverage, "asof coverage -i EXPORT --quiet -f csv -j 1")]
+}
+
+/// As the tables name it.
+pub(crate) const ONE_THREAD: &str = "asof, one thread";
+
 /// `asof` making an index, then asked from it; nothing where it cannot make one.
 pub(crate) fn of_index() -> Vec<Task> {
     let mut help = Command::new(ASOF);
