@@ -18,13 +18,15 @@ use crate::time::moment::Moment;
 use crate::words::types::{aliases, full_type};
 use std::collections::BTreeSet;
 use std::io::Write;
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
 /// The evidence of one run, and what the command line says of how to ask it.
 #[derive(Debug)]
 pub struct Session {
-    /// Everything that was read.
-    pub ledger: Ledger,
+    /// Everything that was read. The process ends with its answer: to give memory back text by
+    /// text before that is work for nobody.
+    pub ledger: ManuallyDrop<Ledger>,
     /// The filters.
     pub scope: Scope,
     /// What times are relative to.
@@ -84,7 +86,8 @@ impl Session {
         };
         let strictness =
             if globals.strict { Strictness::AnyFlawFails } else { Strictness::FlawsAreTold };
-        let session = Self { ledger, scope, clock, inputs, strictness, quiet: globals.quiet };
+        let (ledger, quiet) = (ManuallyDrop::new(ledger), globals.quiet);
+        let session = Self { ledger, scope, clock, inputs, strictness, quiet };
         accounting::tell(&session);
         let spilled = session.ledger.spilled_bytes();
         if spilled > 0 {
