@@ -14,7 +14,8 @@ impl Held {
     /// Room for a text of this length, which is whatever is written there.
     pub(super) fn room(&mut self, length: usize) -> &mut [u8] {
         if self.bytes.len() < length {
-            self.bytes = vec![0; length]; // nothing of the file before need be moved
+            // Nothing of the file before need be moved; the next one may be a little longer.
+            self.bytes = vec![0; length.next_power_of_two()];
         }
         self.length = length;
         &mut self.bytes[..length]

@@ -111,17 +111,23 @@ impl Desk<'_> {
     ) -> (Ending, Held) {
         let mut parsed = Vec::new();
         loop {
-            let is_next = |it: &&Foreseen| {
-                walk.at_item().is_some_and(|text| self.begins_with(text, it, region))
-            };
-            if let Some(item) = row.next().filter(is_next).copied() {
+            let foreseen = row.next().copied().and_then(|it| {
+                let text = walk.at_item()?.get(..it.length)?;
+                text.ends_with(b"}").then(|| (it, self.of_element(text, region)))
+            });
+            if let Some((item, fingerprint)) = foreseen
+                && item.fingerprint == fingerprint
+            {
                 let place = Place { byte: walk.pass(item.length), nested: false };
                 gathered.note(Parsed::item(item.record, item.captured_at, place), page);
                 row.came(item);
             } else if let Some(element) = walk.one() {
                 if element.what == What::Item {
                     let text = &walk.held[element.range.clone()];
-                    let fingerprint = self.of_element(text, region);
+                    // One that changed and is as long as before was hashed just now.
+                    let hashed = foreseen.filter(|it| it.0.length == text.len());
+                    let fingerprint =
+                        hashed.map_or_else(|| self.of_element(text, region), |it| it.1);
                     let one = self.element(text, fingerprint, element.range.start as u64, region);
                     if let Parsed::Item(Seen { record, .. }, captured_at, _) = one {
                         let length = text.len();
@@ -137,12 +143,6 @@ impl Desk<'_> {
             }
         }
         walk.end_of_whole()
-    }
-
-    fn begins_with(&self, text: &[u8], item: &Foreseen, region: Option<&str>) -> bool {
-        text.get(..item.length).is_some_and(|text| {
-            text.ends_with(b"}") && self.of_element(text, region) == item.fingerprint
-        })
     }
 
     /// Reads a text piece by piece, for it is too large to be held, or not sound.
