@@ -42,7 +42,7 @@ pub(super) struct Desk<'a> {
 const KEPT_BYTES_MAX: usize = 16 << 20;
 /// A batch above this size is parsed by several threads, so many elements at a time.
 const SHARE_BYTES: usize = 256 << 10;
-const SHARE_ELEMENTS: usize = 32;
+const SHARE_ELEMENTS: usize = 16;
 
 impl Desk<'_> {
     /// Reads a file. Never fails: what goes wrong stands in the page.
@@ -188,7 +188,9 @@ impl Desk<'_> {
             parsed
         };
         if batch.text.len() > SHARE_BYTES {
-            batch.elements.par_chunks(SHARE_ELEMENTS).flat_map_iter(parse).collect()
+            // Each share by itself: whoever has inflated the next batch helps to the very end.
+            let shares = batch.elements.par_chunks(SHARE_ELEMENTS).with_max_len(1);
+            shares.flat_map_iter(parse).collect()
         } else {
             parse(&batch.elements)
         }

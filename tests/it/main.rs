@@ -69,6 +69,8 @@ mod parts;
 mod repeatable;
 /// The evidence folder and its proof.
 mod report;
+/// Snapshots that repeat each other give what each gives by itself.
+mod rows;
 /// Each managed rule against its table.
 mod rules;
 /// The managed rules against the tests of the community's functions.
