@@ -3,6 +3,7 @@ use super::FrameError;
 use super::columns::{cells, frame};
 use crate::sheet::{Kind, Sheet};
 use polars::io::parquet::write::BatchedWriter;
+use polars::polars_utils::compression::ZstdLevel;
 use polars::prelude::{
     ParquetCompression, ParquetReader, ParquetWriter, SerReader, StatisticsOptions,
 };
@@ -19,13 +20,19 @@ const GROUP_ROWS: usize = 128 * 1024;
 /// `FrameError::Io` when `out` fails.
 pub fn write(sheet: Sheet, threads: usize, out: &mut dyn Write) -> Result<(), FrameError> {
     let mut frame = frame(sheet)?;
-    ParquetWriter::new(out)
-        .with_compression(ParquetCompression::Zstd(None))
-        .with_statistics(StatisticsOptions::default())
+    writer(out)?
         .with_row_group_size(Some(GROUP_ROWS))
         .set_parallel(threads > 1)
         .finish(&mut frame)?;
     Ok(())
+}
+
+/// How every file is packed: at level 1, which takes half the time of level 3 for JSON bodies.
+fn writer<W: Write>(out: W) -> Result<ParquetWriter<W>, FrameError> {
+    let level = ZstdLevel::try_new(1)?;
+    Ok(ParquetWriter::new(out)
+        .with_compression(ParquetCompression::Zstd(Some(level)))
+        .with_statistics(StatisticsOptions::default()))
 }
 
 /// A Parquet file that is written a piece at a time, each a sheet of the same columns.
@@ -46,11 +53,7 @@ impl<W: Write> Pieces<W> {
     /// `FrameError::Io` when `out` fails.
     pub fn begin(out: W, like: Sheet) -> Result<Self, FrameError> {
         let schema = frame(like)?.schema().clone();
-        let writer = ParquetWriter::new(out)
-            .with_compression(ParquetCompression::Zstd(None))
-            .with_statistics(StatisticsOptions::default())
-            .set_parallel(false)
-            .batched(&schema)?;
+        let writer = writer(out)?.set_parallel(false).batched(&schema)?;
         Ok(Self { writer })
     }
 

@@ -1,7 +1,7 @@
 //! Finds the input files: folders are walked, each file is found once, nothing is opened.
 use super::key::parse;
 use crate::evidence::file::DeliveryKey;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ffi::OsString;
 use std::fmt;
 use std::fs::Metadata;
@@ -61,7 +61,7 @@ impl std::error::Error for NoInput {}
 /// # Errors
 /// `NoInput` when an input does not exist.
 pub fn discover(inputs: &[PathBuf]) -> Result<Vec<Found>, NoInput> {
-    let mut found: BTreeMap<OsString, Found> = BTreeMap::new();
+    let mut found: HashMap<OsString, Found> = HashMap::new();
     let mut folders = Folders::default();
     for input in inputs {
         if let Err(error) = input.symlink_metadata() {
@@ -143,8 +143,14 @@ fn modified_ns(told: &Metadata) -> Option<u64> {
 fn relative(input: &Path, path: &Path) -> String {
     let below = path.strip_prefix(input).ok().filter(|it| !it.as_os_str().is_empty());
     let below = below.or_else(|| path.file_name().map(Path::new)).unwrap_or(path);
-    let parts: Vec<_> = below.iter().map(|it| it.to_string_lossy()).collect();
-    parts.join("/")
+    let mut relative = String::with_capacity(below.as_os_str().len());
+    for part in below {
+        if !relative.is_empty() {
+            relative.push('/');
+        }
+        relative.push_str(&part.to_string_lossy());
+    }
+    relative
 }
 
 #[cfg(test)]

@@ -10,9 +10,8 @@ use crate::time::moment::Moment;
 pub fn parse(path: &str) -> Option<DeliveryKey> {
     let name = path.rsplit('/').next()?;
     let (account, rest) = name.split_once("_Config_")?;
-    let account_id: String = account.chars().rev().take(12).collect();
-    let account_id: String = account_id.chars().rev().collect();
-    let digits = account_id.len() == 12 && account_id.bytes().all(|it| it.is_ascii_digit());
+    let account_id = account.get(account.len().checked_sub(12)?..)?;
+    let digits = account_id.bytes().all(|it| it.is_ascii_digit());
     let (region, rest) = rest.split_once('_')?;
     let region_like = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '-';
     if !digits || region.is_empty() || !region.chars().all(region_like) {
@@ -29,7 +28,7 @@ pub fn parse(path: &str) -> Option<DeliveryKey> {
     let mut times = stem.split('_').filter_map(stamp);
     let from = times.next()?;
     let to = if kind == FileKind::History { times.next().unwrap_or(from) } else { from };
-    let region = region.to_owned();
+    let (account_id, region) = (account_id.to_owned(), region.to_owned());
     Some(DeliveryKey { kind, account_id, region, from, to: to.max(from) })
 }
 
@@ -39,17 +38,13 @@ fn stamp(text: &str) -> Option<Moment> {
     if bytes.len() != 16 || !text.is_ascii() || bytes[8] != b'T' || bytes[15] != b'Z' {
         return None;
     }
-    let (date, time) = (&text[..8], &text[9..15]);
-    Moment::parse(&format!(
-        "{}-{}-{}T{}:{}:{}Z",
-        &date[..4],
-        &date[4..6],
-        &date[6..],
-        &time[..2],
-        &time[2..4],
-        &time[4..],
-    ))
-    .ok()
+    let mut spelled = *b"0000-00-00T00:00:00Z";
+    for (to, from) in [(0..4, 0..4), (5..7, 4..6), (8..10, 6..8), (11..13, 9..11), (14..16, 11..13)]
+    {
+        spelled[to].copy_from_slice(&bytes[from]);
+    }
+    spelled[17..19].copy_from_slice(&bytes[13..15]);
+    Moment::parse(str::from_utf8(&spelled).ok()?).ok()
 }
 
 /// What kind of file a path promises, where its content is not asked or does not say; `key` is what
