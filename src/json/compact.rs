@@ -1,7 +1,7 @@
 //! A document's text in one spelling: keys sorted, no white space. Many documents are written so,
 //! and nothing else is asked of them; what borrows from their text needs no tree of its own.
 use super::sound::{NUMBER, Text};
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::fmt;
@@ -121,8 +121,8 @@ impl<'de> Visitor<'de> for Any {
             if key == NUMBER {
                 return map.next_value().map(Node::Number);
             }
-            if members.iter().any(|it| it.0 == key) {
-                return Err(A::Error::custom("a key stands twice"));
+            if members.is_empty() {
+                members.reserve(8);
             }
             members.push((key, map.next_value()?));
         }

@@ -183,8 +183,8 @@ fn growth(text: &mut String, report: &Report) {
     growth_table(text, report, &growth, ("peak memory, KB for each item", &peak));
     text.push_str(
         "- index: its items are laid down in order of their resources, and lie in memory in\n  \
-         blocks in order of their arrival; the more of them there are, the more often a block is\n  \
-         inflated again. That is bounded: once for each item at most.\n\n",
+         blocks in order of their arrival; the more of them there are, the more often a block\n  \
+         is inflated again. That is bounded: once for each item at most.\n\n",
     );
 }
 

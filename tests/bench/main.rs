@@ -3,7 +3,8 @@
 //!
 //! `cargo bench -- [small|medium|4x|big] [threads]` prints it. `cargo bench -- report
 //! [small|medium|4x|big|all]` asks other programs the same, holds the answers against each other,
-//! and writes `docs/BENCHMARKS.md` and `docs/benchmarks.svg` anew. Exports stay in the target folder.
+//! and writes `docs/BENCHMARKS.md` and `docs/benchmarks.svg` anew. Exports stay in the target
+//! folder.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
