@@ -32,7 +32,6 @@ pub fn instant(value: &Value) -> Option<Told> {
     }
 }
 
-/// `datetime.datetime(2020, 4, 22, 13, 13, 17, 718000, tzinfo=tzlocal())`
 /// The same of a text.
 pub fn instant_of(text: &str) -> Option<Told> {
     Moment::parse(text)
@@ -46,6 +45,7 @@ fn zoned(at: Moment) -> Told {
     Told { at, zoneless: false }
 }
 
+/// `datetime.datetime(2020, 4, 22, 13, 13, 17, 718000, tzinfo=tzlocal())`
 fn python_repr(text: &str) -> Option<Told> {
     let inside = text.strip_prefix("datetime.datetime(")?.strip_suffix(')')?;
     let (numbers, zone) = inside.split_once(", tzinfo=").unwrap_or((inside, ""));

@@ -2,9 +2,9 @@
 use crate::evidence::instant::{Told, instant, instant_of};
 use crate::json::canonical::canonical_text;
 use crate::json::scalar::Scalar;
-use crate::json::sound::{Keys, NUMBER, Sound, Text, number};
+use crate::json::sound::{Keys, Sound, Text};
 use crate::time::moment::Moment;
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -15,7 +15,6 @@ use std::fmt;
 /// The members that are asked for, of an object that was found sound.
 pub(super) struct Members<'de> {
     asked: Vec<(Cow<'de, str>, Scalar<'de>)>,
-    tags: Tags<'de>,
     object: &'de str,
 }
 
@@ -48,16 +47,13 @@ fn is_asked(name: &str) -> bool {
             | "snapshotVersion"
             | "sourceAccountId"
             | "sourceRegion"
+            | "tags"
             | "version"
     )
 }
 
-/// The asked members' values, as they are walked through.
-#[derive(Default)]
-struct Asked<'de> {
-    members: Vec<(Cow<'de, str>, Scalar<'de>)>,
-    tags: Tags<'de>,
-}
+/// The same, as they are walked through.
+struct Asked<'de>(Vec<(Cow<'de, str>, Scalar<'de>)>);
 
 impl<'de> Deserialize<'de> for Asked<'de> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
@@ -68,19 +64,16 @@ impl<'de> Deserialize<'de> for Asked<'de> {
                 f.write_str("a configuration item")
             }
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Asked<'de>, A::Error> {
-                let (mut asked, mut keys) = (Asked::default(), Keys::default());
-                asked.members.reserve(16);
+                let (mut asked, mut keys) = (Vec::with_capacity(16), Keys::default());
                 while let Some(Text(key)) = map.next_key()? {
                     keys.add(key.clone())?;
-                    if key == "tags" {
-                        asked.tags = map.next_value()?;
-                    } else if is_asked(&key) {
-                        asked.members.push((key, map.next_value()?));
+                    if is_asked(&key) {
+                        asked.push((key, map.next_value()?));
                     } else {
                         map.next_value::<Sound>()?;
                     }
                 }
-                Ok(asked)
+                Ok(Asked(asked))
             }
         }
         from.deserialize_map(Collect)
@@ -93,8 +86,8 @@ impl<'de> Members<'de> {
     /// # Errors
     /// The parser's, and what must not be trusted (`json::sound`).
     pub(super) fn of(object: &'de str) -> serde_json::Result<Self> {
-        let Asked { members, tags } = serde_json::from_str(object)?;
-        Ok(Self { asked: members, tags, object })
+        let Asked(asked) = serde_json::from_str(object)?;
+        Ok(Self { asked, object })
     }
 
     /// The first of these members that is there and not null.
@@ -112,13 +105,17 @@ impl<'de> Members<'de> {
         members.get(name).map_or("null", |it| it.get())
     }
 
+    /// A number as it is written: the parser spells exponents in its own way.
+    fn written<'s>(&'s self, name: &str, number: &'s str) -> &'s str {
+        if number.contains('e') { self.raw(name) } else { number }
+    }
+
     /// A text, or a number as it is written; empty texts are silence.
     pub(super) fn text(&self, names: &[&str]) -> Option<Cow<'de, str>> {
         let text = match self.first(names)? {
             (_, Scalar::Text(text)) => text.clone(),
-            (name, Scalar::Number(number)) if number.contains('e') => self.raw(name).into(),
-            (_, Scalar::Number(number)) => number.clone().into(),
-            (_, Scalar::Null | Scalar::Bool | Scalar::Nested) => return None,
+            (name, Scalar::Number(number)) => self.written(name, number).to_owned().into(),
+            _ => return None,
         };
         (!text.is_empty()).then_some(text)
     }
@@ -139,7 +136,7 @@ impl<'de> Members<'de> {
             }
             Some((name, other)) => {
                 let raw = match other {
-                    Scalar::Number(number) if !number.contains('e') => number,
+                    Scalar::Number(number) => self.written(name, number),
                     _ => self.raw(name),
                 };
                 let value: Value = serde_json::from_str(raw).unwrap_or_default();
@@ -152,10 +149,10 @@ impl<'de> Members<'de> {
 
     /// The tags as a JSON object with sorted keys; given as an object or as a list of pairs.
     pub(super) fn tags(&self) -> Option<String> {
-        match &self.tags {
-            Tags::None => return None,
-            Tags::Texts(texts) => return serde_json::to_string(&Object(texts)).ok(),
-            Tags::Other => {}
+        match &self.first(&["tags"])?.1 {
+            Scalar::Texts(texts) => return serde_json::to_string(&Object(texts)).ok(),
+            Scalar::Nested => {}
+            _ => return None,
         }
         let tags: Value = serde_json::from_str(self.raw("tags")).ok()?;
         let text = |value: &Value| match value {
@@ -172,67 +169,6 @@ impl<'de> Members<'de> {
             _ => return None,
         };
         serde_json::to_string(&pairs).ok()
-    }
-}
-
-/// The tags of an item.
-#[derive(Default)]
-enum Tags<'de> {
-    #[default]
-    None,
-    /// As nearly all items have them: an object of texts, in order of its keys.
-    Texts(Vec<(Cow<'de, str>, Cow<'de, str>)>),
-    /// Any other value.
-    Other,
-}
-
-impl<'de> Deserialize<'de> for Tags<'de> {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Collect;
-        impl<'de> Visitor<'de> for Collect {
-            type Value = Tags<'de>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a JSON value")
-            }
-            fn visit_unit<E>(self) -> Result<Tags<'de>, E> {
-                Ok(Tags::None)
-            }
-            fn visit_bool<E>(self, _: bool) -> Result<Tags<'de>, E> {
-                Ok(Tags::None)
-            }
-            fn visit_i64<E>(self, _: i64) -> Result<Tags<'de>, E> {
-                Ok(Tags::None)
-            }
-            fn visit_u64<E>(self, _: u64) -> Result<Tags<'de>, E> {
-                Ok(Tags::None)
-            }
-            fn visit_f64<E>(self, _: f64) -> Result<Tags<'de>, E> {
-                Ok(Tags::None)
-            }
-            fn visit_str<E>(self, _: &str) -> Result<Tags<'de>, E> {
-                Ok(Tags::None)
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Tags<'de>, A::Error> {
-                while list.next_element::<Sound>()?.is_some() {}
-                Ok(Tags::Other)
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Tags<'de>, A::Error> {
-                let (mut texts, mut keys, mut other) = (Vec::new(), Keys::default(), false);
-                while let Some(Text(key)) = map.next_key()? {
-                    if key == NUMBER {
-                        return number(&mut map).map(|_| Tags::None);
-                    }
-                    keys.add(key.clone())?;
-                    match map.next_value()? {
-                        Scalar::Text(text) => texts.push((key, text)),
-                        _ => other = true,
-                    }
-                }
-                texts.sort_unstable();
-                Ok(if other { Tags::Other } else { Tags::Texts(texts) })
-            }
-        }
-        from.deserialize_any(Collect)
     }
 }
 

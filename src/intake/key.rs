@@ -39,11 +39,9 @@ fn stamp(text: &str) -> Option<Moment> {
         return None;
     }
     let mut spelled = *b"0000-00-00T00:00:00Z";
-    for (to, from) in [(0..4, 0..4), (5..7, 4..6), (8..10, 6..8), (11..13, 9..11), (14..16, 11..13)]
-    {
-        spelled[to].copy_from_slice(&bytes[from]);
+    for (to, from) in [(0, 0..4), (5, 4..6), (8, 6..8), (11, 9..11), (14, 11..13), (17, 13..15)] {
+        spelled[to..to + from.len()].copy_from_slice(&bytes[from]);
     }
-    spelled[17..19].copy_from_slice(&bytes[13..15]);
     Moment::parse(str::from_utf8(&spelled).ok()?).ok()
 }
 

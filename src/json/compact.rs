@@ -121,9 +121,6 @@ impl<'de> Visitor<'de> for Any {
             if key == NUMBER {
                 return map.next_value().map(Node::Number);
             }
-            if members.is_empty() {
-                members.reserve(8);
-            }
             members.push((key, map.next_value()?));
         }
         Ok(Node::Object(members))

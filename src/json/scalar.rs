@@ -1,5 +1,5 @@
 //! A value of which only a plain one is kept: the inside of any other is found sound, and let go.
-use super::sound::{NUMBER, Sound, Text, number, walk};
+use super::sound::{Keys, NUMBER, Sound, Text, number};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;
 use std::fmt;
@@ -12,7 +12,9 @@ pub(crate) enum Scalar<'de> {
     Text(Cow<'de, str>),
     /// As it is written, but that an exponent has an `e` and a sign.
     Number(String),
-    /// An object or a list.
+    /// An object of texts, in order of its keys: as nearly all tags are.
+    Texts(Vec<(Cow<'de, str>, Cow<'de, str>)>),
+    /// Any other object, or a list.
     Nested,
 }
 
@@ -56,11 +58,21 @@ impl<'de> Visitor<'de> for Keep {
         Ok(Scalar::Nested)
     }
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Scalar<'de>, A::Error> {
-        let Some(Text(first)) = map.next_key()? else { return Ok(Scalar::Nested) };
-        if first == NUMBER {
+        let (mut texts, mut keys, mut others) = (Vec::new(), Keys::default(), false);
+        let mut next = map.next_key()?;
+        if next.as_ref().is_some_and(|Text(first)| first == NUMBER) {
             return number(&mut map).map(Scalar::Number);
         }
-        walk(first, map).map(|()| Scalar::Nested)
+        while let Some(Text(key)) = next {
+            keys.add(key.clone())?;
+            match map.next_value()? {
+                Scalar::Text(text) => texts.push((key, text)),
+                _ => others = true,
+            }
+            next = map.next_key()?;
+        }
+        texts.sort_unstable();
+        Ok(if others { Scalar::Nested } else { Scalar::Texts(texts) })
     }
 }
 
@@ -84,7 +96,10 @@ mod tests {
         for number in ["-0", "1.50", "1e+5", "12345678901234567890123"] {
             assert_eq!(of(number), Ok(Scalar::Number(number.to_owned())));
         }
-        for nested in ["{}", "[]", r#"{"a":{"b":[1,{}]}}"#] {
+        assert_eq!(of("{}"), Ok(Scalar::Texts(vec![])));
+        let texts = vec![("a".into(), "2".into()), ("b".into(), "1".into())];
+        assert_eq!(of(r#"{"b":"1","\u0061":"2"}"#), Ok(Scalar::Texts(texts)));
+        for nested in ["[]", r#"{"a":"1","b":null}"#, r#"{"a":{"b":[1,{}]}}"#] {
             assert_eq!(of(nested), Ok(Scalar::Nested), "{nested}");
         }
     }

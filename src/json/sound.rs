@@ -78,7 +78,7 @@ impl<'de> Deserialize<'de> for Sound {
 
 /// The key under which the parser hands over a number whose text it keeps (its feature
 /// `arbitrary_precision`): numbers compare as decimal text, so no digit may be lost.
-pub(crate) const NUMBER: &str = "$serde_json::private::Number";
+pub(super) const NUMBER: &str = "$serde_json::private::Number";
 
 struct Walk;
 
@@ -115,26 +115,18 @@ impl<'de> Visitor<'de> for Walk {
         if first == NUMBER {
             return number(&mut map).map(|_| Sound);
         }
-        walk(first, map).map(|()| Sound)
+        let (mut keys, mut next) = (Keys::default(), Some(Text(first)));
+        while let Some(Text(key)) = next {
+            keys.add(key)?;
+            map.next_value::<Sound>()?;
+            next = map.next_key()?;
+        }
+        Ok(Sound)
     }
-}
-
-/// Walks through an object from behind its first key on.
-pub(super) fn walk<'de, A: MapAccess<'de>>(
-    first: Cow<'de, str>,
-    mut map: A,
-) -> Result<(), A::Error> {
-    let (mut keys, mut next) = (Keys::default(), Some(Text(first)));
-    while let Some(Text(key)) = next {
-        keys.add(key)?;
-        map.next_value::<Sound>()?;
-        next = map.next_key()?;
-    }
-    Ok(())
 }
 
 /// The number behind the parser's own key, as it is written.
-pub(crate) fn number<'de, A: MapAccess<'de>>(map: &mut A) -> Result<String, A::Error> {
+pub(super) fn number<'de, A: MapAccess<'de>>(map: &mut A) -> Result<String, A::Error> {
     let number = map.next_value::<String>()?;
     if is_finite(&number) {
         return Ok(number);

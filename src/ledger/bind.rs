@@ -52,7 +52,7 @@ pub fn bind(parts: Parts) -> Result<Ledger, Unaccounted> {
 
     let groups = Groups::of(&records, &resource_of);
     let bench = Bench { records: &records, seen: &seen, files: &files };
-    let mut rows = Rows {
+    let mut columns = Columns {
         versions: Versions::for_rows(groups.len()),
         first_version: vec![0; resources.len() + 1],
         first_sighting: Vec::with_capacity(groups.len() + 1),
@@ -60,17 +60,17 @@ pub fn bind(parts: Parts) -> Result<Ledger, Unaccounted> {
         asides: HashMap::new(),
         flaws,
     };
-    rows.first_sighting.push(0);
+    columns.first_sighting.push(0);
     for from in (0..groups.len()).step_by(FOLDED_AT_ONCE) {
         let places = from..groups.len().min(from + FOLDED_AT_ONCE);
         let fold = |it| bench.fold(groups.get(it), &names, &bodies);
         let folded: Vec<Folded> = places.clone().into_par_iter().map(fold).collect();
         for (place, folded) in places.zip(folded) {
             let group = groups.get(place);
-            rows.push(resource_of[group[0]], group, folded, &bench);
+            columns.push(resource_of[group[0]], group, folded, &bench);
         }
     }
-    let Rows { versions, mut first_version, first_sighting, sightings, asides, flaws } = rows;
+    let Columns { versions, mut first_version, first_sighting, sightings, asides, flaws } = columns;
     for place in 1..first_version.len() {
         first_version[place] += first_version[place - 1];
     }
@@ -99,7 +99,7 @@ pub fn bind(parts: Parts) -> Result<Ledger, Unaccounted> {
 const FOLDED_AT_ONCE: usize = 8192;
 
 /// The ledger's columns as they are filled, a row for each version.
-struct Rows {
+struct Columns {
     versions: Versions,
     /// How many each resource has, one place behind its own.
     first_version: Vec<usize>,
@@ -109,7 +109,7 @@ struct Rows {
     flaws: Vec<Flaw>,
 }
 
-impl Rows {
+impl Columns {
     fn push(&mut self, resource: ResourceId, group: &[usize], folded: Folded, bench: &Bench<'_>) {
         if folded.enclosing.is_some() || folded.diff.is_some() {
             self.asides.insert(self.versions.resource.len(), (folded.enclosing, folded.diff));

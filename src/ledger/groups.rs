@@ -6,14 +6,14 @@ use crate::evidence::item::StateId;
 use rayon::prelude::*;
 
 /// Nobody chooses the numbers of names: they are hashed without a guard against floods.
-type Named<K, V> = hashbrown::HashMap<K, V>;
+type ByName<K, V> = hashbrown::HashMap<K, V>;
 
 /// The distinct resources in order of account, region, type and id; and each record's.
 pub(super) fn number_resources(
     records: &[Record],
     names: &Names,
 ) -> (Vec<[Name; 4]>, Vec<ResourceId>) {
-    let mut numbers: Named<[Name; 4], ResourceId> =
+    let mut numbers: ByName<[Name; 4], ResourceId> =
         records.iter().map(|it| (it.key, ResourceId(0))).collect();
     // Many resources share few accounts, regions and types: their order is found once.
     let places = [0, 1, 2].map(|part| in_order(numbers.keys().map(|it| it[part]), names));
@@ -32,8 +32,8 @@ pub(super) fn number_resources(
 }
 
 /// The place of each name among these, by their texts.
-fn in_order(all: impl Iterator<Item = Name>, names: &Names) -> Named<Name, usize> {
-    let all: Named<Name, ()> = all.map(|it| (it, ())).collect();
+fn in_order(all: impl Iterator<Item = Name>, names: &Names) -> ByName<Name, usize> {
+    let all: ByName<Name, ()> = all.map(|it| (it, ())).collect();
     let mut all: Vec<Name> = all.into_keys().collect();
     all.sort_unstable_by_key(|it| names.text(*it));
     all.into_iter().zip(0..).collect()

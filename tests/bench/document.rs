@@ -181,6 +181,9 @@ fn growth(text: &mut String, report: &Report) {
     // The floor holds nothing: it has no growth of memory.
     growth.retain(|it| it.question != Question::Inflate);
     growth_table(text, report, &growth, ("peak memory, KB for each item", &peak));
+    if !growth.iter().any(|it| it.question == Question::Index) {
+        return;
+    }
     text.push_str(
         "- index: its items are laid down in order of their resources, and lie in memory in\n  \
          blocks in order of their arrival; the more of them there are, the more often a block\n  \
