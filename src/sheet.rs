@@ -301,6 +301,12 @@ impl From<String> for Cell {
     }
 }
 
+impl From<Cow<'_, str>> for Cell {
+    fn from(value: Cow<'_, str>) -> Self {
+        Self::Text(value.into_owned())
+    }
+}
+
 impl From<&str> for Cell {
     fn from(value: &str) -> Self {
         Self::Text(value.to_owned())

@@ -183,7 +183,7 @@ fn entities<'a, T: Send>(
         let [account, _, resource_type, id] = ledger.key_texts(story.resource);
         let arn_of = |place: usize| story.states[place].leader.arn();
         let readings = contents(story, reader, |place, content| {
-            read(resource_type, content, arn_of(place), id)
+            read(resource_type, content, arn_of(place).as_deref(), id)
         });
         Entity { resource: story.resource, account, story: story.clone(), readings }
     })

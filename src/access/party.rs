@@ -100,7 +100,7 @@ pub(super) fn caller(
 ) -> Caller {
     let reading = then.reading.or_else(|| entity.readings().next());
     let is_role = reading.map_or_else(|| id.starts_with("AROA"), |it| it.is_role);
-    let unread_arn = || then.span.version.arn().unwrap_or(id).to_owned();
+    let unread_arn = || then.span.version.arn().unwrap_or(id.into()).into_owned();
     Caller::Identity(Identity {
         account: entity.account.to_owned(),
         kind: if is_role { Kind::Role(Session::Any) } else { Kind::User },

@@ -92,7 +92,7 @@ impl<'a> Subject<'a> {
         let [account, region, resource_type, id] = ledger.key_texts(resource);
         let timeline = ledger.timeline(resource);
         let story = story(ledger, census.horizon, &timeline, reader);
-        let own = timeline.versions().rev().find_map(|it| it.arn()).unwrap_or(id);
+        let own = timeline.versions().rev().find_map(|it| it.arn()).unwrap_or(id.into());
         let entity = Entity::of(census, story, |content| guard(resource_type, content), reader);
         let mut keys = BTreeMap::new();
         for key in entity.readings().filter_map(|it| it.default_key.as_ref()) {
@@ -102,7 +102,7 @@ impl<'a> Subject<'a> {
         }
         Self {
             entity: Some(entity),
-            arn: arn.unwrap_or(own).to_owned(),
+            arn: arn.map_or_else(|| own.into_owned(), str::to_owned),
             account: account.to_owned(),
             region: region.to_owned(),
             resource_type: resource_type.to_owned(),
@@ -358,7 +358,7 @@ fn key_named(census: &Census<'_>, account: &str, text: &str) -> Option<ResourceI
     let id = text.rsplit('/').next().unwrap_or(text);
     ledger.resources().find(|&it| {
         let [of_account, _, resource_type, key] = ledger.key_texts(it);
-        let bears = || ledger.timeline(it).versions().any(|it| it.arn() == Some(text));
+        let bears = || ledger.timeline(it).versions().any(|it| it.bears_arn(text));
         resource_type == "AWS::KMS::Key"
             && (bears() || (of_account == account && (key == text || key == id)))
     })

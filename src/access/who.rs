@@ -199,7 +199,7 @@ impl<'b, 'a> Bench<'b, 'a> {
         let last = entity.readings().next();
         let noun = if last.is_some_and(|it| it.is_role) { "role" } else { "user" };
         let id = self.world.census.ledger.key_texts(entity.resource)[3];
-        let unread_arn = || then.span.version.arn().unwrap_or(id).to_owned();
+        let unread_arn = || then.span.version.arn().unwrap_or(id.into()).into_owned();
         let mut row = Row {
             principal: last.map_or_else(unread_arn, |it| it.arn.clone()),
             kind: noun,

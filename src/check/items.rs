@@ -7,6 +7,7 @@ use crate::query::scene::Scene;
 use crate::query::sight::Sight;
 use crate::truth::Truth;
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::sync::Arc;
 
@@ -25,7 +26,7 @@ pub(super) fn item(
         resource_type: resource_type.to_owned(),
         resource_id: id.to_owned(),
         resource_name: version.name().map(str::to_owned),
-        arn: version.arn().map(str::to_owned),
+        arn: version.arn().map(Cow::into_owned),
         created_at: version.created_at(),
         tags: tags(version.tag_map(), &content),
         content,

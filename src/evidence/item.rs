@@ -30,8 +30,6 @@ pub struct ConfigurationItem<'a> {
     pub created_at: Option<Moment>,
     /// `configurationItemVersion`, empty where missing.
     pub item_version: Cow<'a, str>,
-    /// The tags as a JSON object, keys sorted, compact; `None` where the item has none.
-    pub tags: Option<String>,
     /// What is odd about it, in a sentence; the item is kept and the oddity reported.
     pub odd: Option<String>,
     /// How much of the state it carries.

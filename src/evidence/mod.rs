@@ -10,3 +10,4 @@ pub mod origin;
 pub mod partial;
 pub mod resource;
 pub mod side;
+pub mod tags;

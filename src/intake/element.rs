@@ -84,7 +84,6 @@ pub(super) fn read<'a>(
         item_version: members
             .text(&["configurationItemVersion", "version", "snapshotVersion"])
             .unwrap_or_default(),
-        tags: members.tags(),
         odd: (!odd.is_empty()).then(|| odd.join("; ")),
         extent,
         raw,
@@ -120,7 +119,6 @@ mod tests {
             "awsRegion": "us-east-1", "resourceType": "AWS::S3::Bucket", "resourceId": "b",
             "configurationItemCaptureTime": "2016-05-11T21:02:13.123456Z",
             "configurationStateId": 1_463_000_533_123_u64, "configurationItemStatus": "OK",
-            "tags": {"b": "2", "a": "1"},
         })
     }
 
@@ -138,7 +136,6 @@ mod tests {
         let text = item().to_string();
         let item = read(text.as_bytes(), None, Extent::Whole).unwrap();
         assert_eq!(item.captured_at.to_string(), "2016-05-11T21:02:13.123Z");
-        assert_eq!(item.tags.as_deref(), Some(r#"{"a":"1","b":"2"}"#));
         assert_eq!(item.state_id, StateId::Number(1_463_000_533_123));
         assert_eq!(item.odd, None);
     }
@@ -160,7 +157,7 @@ mod tests {
             let text = text.replace(old, new);
             assert!(text.contains(new));
             let item = read(text.as_bytes(), None, Extent::Whole);
-            item.map(|it| (it.state_id.to_string(), it.captured_at.to_string(), it.tags))
+            item.map(|it| (it.state_id.to_string(), it.captured_at.to_string()))
                 .map_err(|it| it.message)
         };
         let id = |new: &str| with("1463000533123", new).unwrap().0;
@@ -175,18 +172,6 @@ mod tests {
         assert_eq!(time(of_python).unwrap(), "2016-05-11T00:00:00Z");
         assert!(time("[ 1 ]").unwrap_err().ends_with("is no time: `[ 1 ]`"));
         assert!(time("true").unwrap_err().ends_with("is no time: `true`"));
-        let old_tags = item()["tags"].to_string();
-        let tags = |new: &str| with(&old_tags, new).unwrap().2;
-        assert_eq!(tags(r#"{"b\n":"\"","a":7,"c":null}"#).unwrap(), r#"{"a":"7","b\n":"\""}"#);
-        assert_eq!(
-            tags(r#"[{"key":"k","value":"v"},{"tag":"x=y"}]"#).unwrap(),
-            r#"{"k":"v","x":"y"}"#
-        );
-        assert_eq!(tags("{}").unwrap(), "{}");
-        for none in ["null", "\"text\"", "5", "-5", "1.5", "false"] {
-            assert_eq!(tags(none), None, "{none}");
-        }
-        assert!(with(&old_tags, r#"{"a":"1","\u0061":"2"}"#).is_err());
     }
 
     #[test]

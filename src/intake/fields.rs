@@ -1,15 +1,13 @@
 //! An item's top-level members, under any of the names that AWS has given them.
 use crate::evidence::instant::{Told, instant, instant_of};
-use crate::json::canonical::canonical_text;
 use crate::json::scalar::Scalar;
 use crate::json::sound::{Keys, Sound, Text};
 use crate::time::moment::Moment;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
-use serde::ser::{Serialize, Serializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::fmt;
 
 /// The members that are asked for, of an object that was found sound.
@@ -47,7 +45,6 @@ fn is_asked(name: &str) -> bool {
             | "snapshotVersion"
             | "sourceAccountId"
             | "sourceRegion"
-            | "tags"
             | "version"
     )
 }
@@ -146,48 +143,4 @@ impl<'de> Members<'de> {
         let micros = told.at.micros();
         Ok(Some(Told { at: Moment::from_micros(micros - micros.rem_euclid(1000)), ..told }))
     }
-
-    /// The tags as a JSON object with sorted keys; given as an object or as a list of pairs.
-    pub(super) fn tags(&self) -> Option<String> {
-        match &self.first(&["tags"])?.1 {
-            Scalar::Texts(texts) => return serde_json::to_string(&Object(texts)).ok(),
-            Scalar::Nested => {}
-            _ => return None,
-        }
-        let tags: Value = serde_json::from_str(self.raw("tags")).ok()?;
-        let text = |value: &Value| match value {
-            Value::String(text) => text.clone(),
-            Value::Null => String::new(),
-            other => canonical_text(other),
-        };
-        let pairs: BTreeMap<String, String> = match &tags {
-            Value::Object(tags) => {
-                let told = tags.iter().filter(|it| !it.1.is_null());
-                told.map(|(key, value)| (key.clone(), text(value))).collect()
-            }
-            Value::Array(tags) => tags.iter().filter_map(|tag| listed(tag, text)).collect(),
-            _ => return None,
-        };
-        serde_json::to_string(&pairs).ok()
-    }
-}
-
-/// Pairs, written as an object.
-struct Object<'a>(&'a [(Cow<'a, str>, Cow<'a, str>)]);
-
-impl Serialize for Object<'_> {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_map(self.0.iter().map(|it| (&it.0, &it.1)))
-    }
-}
-
-/// One tag of a list: `{"key", "value"}` in either case, or `{"tag": "key=value"}`; a tag without
-/// a value has an empty one.
-fn listed(tag: &Value, text: impl Fn(&Value) -> String) -> Option<(String, String)> {
-    let member = |names: [&str; 2]| names.iter().find_map(|name| tag.get(*name)).map(&text);
-    if let Some(key) = member(["key", "Key"]) {
-        return Some((key, member(["value", "Value"]).unwrap_or_default()));
-    }
-    let (key, value) = tag.get("tag")?.as_str()?.split_once('=')?;
-    Some((key.to_owned(), value.to_owned()))
 }

@@ -6,7 +6,8 @@ use crate::evidence::file::{FileKind, Outcome, SourceFile};
 use crate::evidence::flaw::{Flaw, FlawKind};
 use crate::evidence::listed::Listed;
 use crate::evidence::origin::FileId;
-use crate::ledger::gather::{Page, RecordId, Seen};
+use crate::ledger::gather::{Page, Seen};
+use crate::ledger::records::RecordId;
 use crate::time::moment::Moment;
 use std::collections::BTreeSet;
 

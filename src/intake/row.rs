@@ -1,7 +1,8 @@
 //! What comes next in a file: the snapshots of a place tell the same items in the same order.
 use crate::evidence::file::{DeliveryKey, FileKind};
 use crate::ledger::block::lock;
-use crate::ledger::gather::{Fingerprint, RecordId};
+use crate::ledger::gather::Fingerprint;
+use crate::ledger::records::RecordId;
 use crate::time::moment::Moment;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};

@@ -3,16 +3,17 @@
 //! Everything here goes by text, time and place, never by the order in which threads arrived:
 //! the same files give the same ledger (SEMANTICS §9).
 use super::body::{Bodies, BodyId};
-use super::gather::{Page, Record};
-use super::groups::{Groups, number_resources};
+use super::gather::Page;
+use super::groups::{Groups, Placed};
 use super::intern::Names;
-use super::ledger::{Asides, Ledger, ResourceId, Sighting, Tally};
+use super::ledger::{Asides, Ledger, Sighting, Tally};
 use super::listed;
 use super::parts::Parts;
-use super::versions::{Versions, carry_forward};
+use super::plain::State;
+use super::records::Records;
+use super::versions::Versions;
 use crate::evidence::file::Files;
 use crate::evidence::flaw::{Flaw, FlawKind};
-use crate::evidence::item::StateId;
 use crate::evidence::origin::{FileId, Origin};
 use crate::evidence::partial::{Extent, contradicts, respell};
 use crate::json::canonical::into_canonical;
@@ -39,9 +40,7 @@ pub struct Unaccounted {
 /// `Unaccounted` when an item was lost or counted twice.
 pub fn bind(parts: Parts) -> Result<Ledger, Unaccounted> {
     let Parts { records, names, bodies, pages } = parts;
-    let (resources, resource_of) = number_resources(&records, &names);
-
-    let seen = Seen::of(&pages, records.len());
+    let seen = Seen::of(&pages, records.slots());
     let (mut files, mut flaws, mut listed) = (Files::new(), Vec::new(), Vec::new());
     for (place, page) in pages.into_iter().enumerate() {
         let file = FileId(u32::try_from(place).unwrap_or(u32::MAX));
@@ -50,8 +49,8 @@ pub fn bind(parts: Parts) -> Result<Ledger, Unaccounted> {
         files.push(page.file);
     }
 
-    let groups = Groups::of(&records, &resource_of);
-    let bench = Bench { records: &records, seen: &seen, files: &files };
+    let (resources, groups) = Groups::of(&records, &names);
+    let bench = Bench { records: &records, seen: &seen, files: &files, names: &names };
     let mut columns = Columns {
         versions: Versions::for_rows(groups.len()),
         first_version: vec![0; resources.len() + 1],
@@ -63,11 +62,10 @@ pub fn bind(parts: Parts) -> Result<Ledger, Unaccounted> {
     columns.first_sighting.push(0);
     for from in (0..groups.len()).step_by(FOLDED_AT_ONCE) {
         let places = from..groups.len().min(from + FOLDED_AT_ONCE);
-        let fold = |it| bench.fold(groups.get(it), &names, &bodies);
+        let fold = |it| bench.fold(groups.get(it), &bodies);
         let folded: Vec<Folded> = places.clone().into_par_iter().map(fold).collect();
         for (place, folded) in places.zip(folded) {
-            let group = groups.get(place);
-            columns.push(resource_of[group[0]], group, folded, &bench);
+            columns.push(groups.get(place), folded, &bench);
         }
     }
     let Columns { versions, mut first_version, first_sighting, sightings, asides, flaws } = columns;
@@ -89,8 +87,7 @@ pub fn bind(parts: Parts) -> Result<Ledger, Unaccounted> {
         listed,
         deletions: HashMap::new(),
     };
-    let no_tags = ledger.names.find("{}");
-    carry_forward(&mut ledger.versions, no_tags);
+    ledger.versions.carry_forward();
     ledger.deletions = listed::deletions(&ledger);
     settle(ledger)
 }
@@ -110,14 +107,15 @@ struct Columns {
 }
 
 impl Columns {
-    fn push(&mut self, resource: ResourceId, group: &[usize], folded: Folded, bench: &Bench<'_>) {
+    fn push(&mut self, group: &[Placed], folded: Folded, bench: &Bench<'_>) {
+        let resource = group[0].resource;
         if folded.enclosing.is_some() || folded.diff.is_some() {
             self.asides.insert(self.versions.resource.len(), (folded.enclosing, folded.diff));
         }
         self.versions.push(resource, &bench.records[folded.leader], &folded);
         self.first_version[resource.0 as usize + 1] += 1;
         let before = self.sightings.len();
-        for &slot in group {
+        for slot in group.iter().map(Placed::slot) {
             let is_part = bench.records[slot].extent() != Extent::Whole;
             let sightings = bench.seen.of_record(slot).iter();
             self.sightings.extend(sightings.map(|it| Sighting::new(*it, is_part)));
@@ -132,24 +130,24 @@ impl Columns {
 
 /// Where each record was seen, in order of file and place.
 struct Seen {
-    /// Where a record's begin, by its slot; one more than there are records.
+    /// Where a record's begin, by its slot; one more than there are slots.
     first: Vec<usize>,
     origins: Vec<Origin>,
 }
 
 impl Seen {
     /// Of all pages, in order.
-    fn of(pages: &[Page], records: usize) -> Self {
-        let mut first = vec![0; records + 1];
+    fn of(pages: &[Page], slots: usize) -> Self {
+        let mut first = vec![0; slots + 1];
         for seen in pages.iter().flat_map(|it| &it.seen) {
             first[seen.record.slot() + 1] += 1;
         }
-        for slot in 0..records {
+        for slot in 0..slots {
             first[slot + 1] += first[slot];
         }
         let mut next = first.clone();
         let nowhere = Origin { file: FileId(0), ordinal: 0, byte: 0 };
-        let mut origins = vec![nowhere; first[records]];
+        let mut origins = vec![nowhere; first[slots]];
         for (place, page) in pages.iter().enumerate() {
             let file = FileId(u32::try_from(place).unwrap_or(u32::MAX));
             for seen in &page.seen {
@@ -159,7 +157,7 @@ impl Seen {
             }
         }
         // Items inside of strings count from 0 in each.
-        for slot in 0..records {
+        for slot in 0..slots {
             let of_record = &mut origins[first[slot]..first[slot + 1]];
             if !of_record.is_sorted() {
                 of_record.sort_unstable();
@@ -180,9 +178,10 @@ impl Seen {
 
 /// What folding needs to look things up.
 struct Bench<'a> {
-    records: &'a [Record],
+    records: &'a Records,
     seen: &'a Seen,
     files: &'a Files,
+    names: &'a Names,
 }
 
 /// One version, folded from all its sightings.
@@ -190,7 +189,7 @@ pub(super) struct Folded {
     /// The record whose bytes stand for the version.
     pub leader: usize,
     pub origin: Origin,
-    pub state_id: StateId,
+    pub state_id: State,
     pub variants: u32,
     pub salvaged: bool,
     pub contradicted: bool,
@@ -201,12 +200,10 @@ pub(super) struct Folded {
 }
 
 impl Bench<'_> {
-    fn fold(&self, group: &[usize], names: &Names, bodies: &Bodies) -> Folded {
-        let seen = || {
-            group
-                .iter()
-                .flat_map(|&slot| self.seen.of_record(slot).iter().map(move |&at| (at, slot)))
-        };
+    fn fold(&self, group: &[Placed], bodies: &Bodies) -> Folded {
+        let slots = || group.iter().map(Placed::slot);
+        let seen =
+            || slots().flat_map(|slot| self.seen.of_record(slot).iter().map(move |&at| (at, slot)));
         let rank =
             |origin: &Origin| (self.files[origin.file.0 as usize].kind.precedence(), *origin);
         // A whole item goes before a partial one, whatever the file (SEMANTICS R28).
@@ -220,11 +217,12 @@ impl Bench<'_> {
         let extent = |slot: usize| self.records[slot].extent();
         let mut vouching = seen().filter(|it| extent(it.1) == extent(leader));
         let salvaged = !vouching.any(|it| self.files[it.0.file.0 as usize].is_sound());
-        let state_id = group.iter().map(|&slot| &self.records[slot].state_id).max();
+        let state_ids = slots().map(|slot| self.records[slot].state_id);
+        let state_id = state_ids.max_by(|a, b| a.cmp(*b, self.names));
         let mut folded = Folded {
             leader,
             origin,
-            state_id: state_id.cloned().unwrap_or(StateId::Missing),
+            state_id: state_id.unwrap_or(State::Missing),
             variants: 0,
             salvaged,
             contradicted: false,
@@ -233,21 +231,21 @@ impl Bench<'_> {
             diff: with_diff.and_then(|it| aside(it.1)).and_then(|it| it.diff),
             flaws: Vec::new(),
         };
-        for &slot in group {
-            let odd = self.records[slot].odd.iter();
-            let flaws = odd.map(|it| flaw(self.seen.first(slot), FlawKind::OddField, it.clone()));
+        for slot in slots() {
+            let odd = self.records[slot].odd().into_iter();
+            let flaws = odd.map(|it| flaw(self.seen.first(slot), FlawKind::OddField, it.into()));
             folded.flaws.extend(flaws);
         }
         if group.len() > 1 {
-            self.compare(group, names, bodies, &mut folded);
+            self.compare(group, bodies, &mut folded);
         }
         folded
     }
 
     /// Compares the other spellings of a version with its leader's.
-    fn compare(&self, group: &[usize], names: &Names, bodies: &Bodies, folded: &mut Folded) {
+    fn compare(&self, group: &[Placed], bodies: &Bodies, folded: &mut Folded) {
         let mut reader = bodies.reader();
-        let resource_type = names.text(self.records[folded.leader].key[2]);
+        let resource_type = self.names.text(self.records[folded.leader].key[2]);
         let mut content = |slot: usize| {
             let raw = reader.read(self.records[slot].body);
             let item = sound::unsorted(raw);
@@ -255,7 +253,7 @@ impl Bench<'_> {
             if let Value::Object(members) = &mut content {
                 // Of a status only what it says of life is content (SEMANTICS R6); a query's row
                 // need not have one.
-                let status = &self.records[slot].status;
+                let status = self.records[slot].status.told(self.names);
                 if !status.as_str().is_empty() {
                     members.insert("status".into(), status.life().as_str().into());
                 }
@@ -263,7 +261,7 @@ impl Bench<'_> {
             content
         };
         let ours = content(folded.leader);
-        for &slot in group.iter().filter(|&&slot| slot != folded.leader) {
+        for slot in group.iter().map(Placed::slot).filter(|it| *it != folded.leader) {
             let mut theirs = content(slot);
             let found = match (folded.extent.max(self.records[slot].extent()), &theirs) {
                 (Extent::Whole, theirs) => difference(&ours, theirs),

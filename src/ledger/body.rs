@@ -15,7 +15,7 @@ pub(super) const BLOCK_BYTES: usize = 64 << 10;
 /// How much inflated text a reader keeps, in bytes.
 const HELD_BYTES_MAX: usize = 8 << 20;
 /// So many lanes has a group of types.
-const SPREAD: usize = 8;
+const SPREAD: usize = 4;
 const SHARDS: usize = 16 * SPREAD;
 
 /// Where a body lies.
@@ -23,13 +23,14 @@ const SHARDS: usize = 16 * SPREAD;
 pub struct BodyId {
     shard: u16,
     block: u32,
-    start: u32,
+    /// A body begins before its block is full.
+    start: u16,
     length: u32,
 }
 
 impl BodyId {
     /// A body in the blocks of a file.
-    pub(super) fn in_file(block: u32, start: u32, length: u32) -> Self {
+    pub(super) fn in_file(block: u32, start: u16, length: u32) -> Self {
         Self { shard: 0, block, start, length }
     }
 
@@ -83,7 +84,7 @@ impl BodyWriter {
         let id = BodyId {
             shard: u16::try_from(index).unwrap_or(0),
             block: u32::try_from(shard.blocks.len()).unwrap_or(u32::MAX),
-            start: u32::try_from(shard.open.len()).unwrap_or(u32::MAX),
+            start: u16::try_from(shard.open.len()).unwrap_or(u16::MAX),
             length: u32::try_from(body.len()).unwrap_or(u32::MAX),
         };
         shard.open.extend_from_slice(body);
@@ -111,7 +112,7 @@ impl BodyWriter {
             shard.blocks.into_iter().flatten().collect()
         };
         let shards = self.shards.into_iter().map(close).collect();
-        Bodies { shards, spilled_bytes: store.spilled_bytes() }
+        Bodies { shards, spilled_bytes: store.spilled_bytes(), held: Spare::default() }
     }
 }
 
@@ -127,6 +128,8 @@ pub struct Bodies {
     shards: Vec<Vec<Block>>,
     /// How many bytes of them lie in a file of this process.
     pub(super) spilled_bytes: u64,
+    /// What readers inflated: a thread's next one goes on with it.
+    held: Spare<Held>,
 }
 
 impl Bodies {
@@ -135,7 +138,8 @@ impl Bodies {
     pub(super) fn in_file(file: File, blocks: &[(u64, u32, usize)]) -> Self {
         let file = Arc::new(Mutex::new(file));
         let block = |it: &(u64, u32, usize)| Block::in_file(&file, it.0, it.1, it.2);
-        Self { shards: vec![blocks.iter().map(block).collect()], spilled_bytes: 0 }
+        let shards = vec![blocks.iter().map(block).collect()];
+        Self { shards, spilled_bytes: 0, held: Spare::default() }
     }
 
     pub(super) fn packed_bytes(&self) -> u64 {
@@ -150,18 +154,30 @@ impl Bodies {
         moved
     }
 
-    /// A reader that keeps the last blocks it inflated; one per thread.
+    /// A reader that keeps the last blocks it inflated, also for the next one of its thread.
     pub fn reader(&self) -> BodyReader<'_> {
-        BodyReader { bodies: self, held: VecDeque::new(), inflate: None }
+        BodyReader { bodies: self, held: self.held.take() }
     }
 }
 
 /// Reads bodies; fastest when asked in order of `BodyId`. The versions of neighbouring resources
 /// lie in a few blocks, which are asked for in turn.
+#[derive(Debug)]
 pub struct BodyReader<'a> {
     bodies: &'a Bodies,
+    held: Held,
+}
+
+impl Drop for BodyReader<'_> {
+    fn drop(&mut self) {
+        self.bodies.held.put(std::mem::take(&mut self.held));
+    }
+}
+
+#[derive(Default)]
+struct Held {
     /// The last one used comes first.
-    held: VecDeque<Inflated>,
+    blocks: VecDeque<Inflated>,
     inflate: Option<Decompressor<'static>>,
 }
 
@@ -171,9 +187,9 @@ struct Inflated {
     text: Vec<u8>,
 }
 
-impl std::fmt::Debug for BodyReader<'_> {
+impl std::fmt::Debug for Held {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("BodyReader").field("held", &self.held.len()).finish_non_exhaustive()
+        f.debug_struct("Held").field("blocks", &self.blocks.len()).finish_non_exhaustive()
     }
 }
 
@@ -181,11 +197,12 @@ impl BodyReader<'_> {
     /// The item's JSON, byte for byte as delivered.
     pub fn read(&mut self, id: BodyId) -> &str {
         let wanted = |it: &Inflated| (it.shard, it.block) == (id.shard, id.block);
-        let known = self.held.iter().position(wanted).and_then(|it| self.held.remove(it));
+        let known = self.held.blocks.iter().position(wanted);
+        let known = known.and_then(|it| self.held.blocks.remove(it));
         let block = known.unwrap_or_else(|| self.inflate(id));
-        self.held.push_front(block);
+        self.held.blocks.push_front(block);
         let start = id.start as usize;
-        str::from_utf8(&self.held[0].text[start..start + id.length as usize])
+        str::from_utf8(&self.held.blocks[0].text[start..start + id.length as usize])
             .unwrap_or_else(|_| unreachable!("only UTF-8 was ever kept"))
     }
 
@@ -193,15 +210,15 @@ impl BodyReader<'_> {
     fn inflate(&mut self, BodyId { shard, block, .. }: BodyId) -> Inflated {
         let one = &self.bodies.shards[shard as usize][block as usize];
         let mut text = Vec::new();
-        let mut kept: usize = self.held.iter().map(|it| it.text.len()).sum();
+        let mut kept: usize = self.held.blocks.iter().map(|it| it.text.len()).sum();
         while kept + one.length > HELD_BYTES_MAX
-            && let Some(last) = self.held.pop_back()
+            && let Some(last) = self.held.blocks.pop_back()
         {
             kept -= last.text.len();
             text = last.text;
         }
         text.clear();
-        let inflated = one.inflate(self.inflate.get_or_insert_default(), &mut text);
+        let inflated = one.inflate(self.held.inflate.get_or_insert_default(), &mut text);
         assert!(inflated.is_ok(), "a block of bodies cannot be read again: {inflated:?}");
         Inflated { shard, block, text }
     }

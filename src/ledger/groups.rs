@@ -1,73 +1,84 @@
 //! Which records belong together: those of a resource, and of these those of a version.
-use super::gather::Record;
 use super::intern::{Name, Names};
 use super::ledger::ResourceId;
-use crate::evidence::item::StateId;
+use super::plain::State;
+use super::records::Records;
+use crate::time::moment::Moment;
 use rayon::prelude::*;
+use std::cmp::Ordering;
 
-/// Nobody chooses the numbers of names: they are hashed without a guard against floods.
-type ByName<K, V> = hashbrown::HashMap<K, V>;
-
-/// The distinct resources in order of account, region, type and id; and each record's.
-pub(super) fn number_resources(
-    records: &[Record],
-    names: &Names,
-) -> (Vec<[Name; 4]>, Vec<ResourceId>) {
-    let mut numbers: ByName<[Name; 4], ResourceId> =
-        records.iter().map(|it| (it.key, ResourceId(0))).collect();
-    // Many resources share few accounts, regions and types: their order is found once.
-    let places = [0, 1, 2].map(|part| in_order(numbers.keys().map(|it| it[part]), names));
-    let keys: Vec<[Name; 4]> = numbers.keys().copied().collect();
-    let mut resources: Vec<([usize; 3], &str, [Name; 4])> = keys
-        .into_par_iter()
-        .map(|key| ([0, 1, 2].map(|part| places[part][&key[part]]), names.text(key[3]), key))
-        .collect();
-    resources.par_sort_unstable_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
-    let resources: Vec<[Name; 4]> = resources.into_iter().map(|it| it.2).collect();
-    for (resource, number) in resources.iter().zip(0..) {
-        numbers.insert(*resource, ResourceId(number));
-    }
-    let of = records.par_iter().map(|it| numbers[&it.key]).collect();
-    (resources, of)
+/// A record in its place.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Placed {
+    pub resource: ResourceId,
+    slot: u32,
+    captured_at: Moment,
 }
 
-/// The place of each name among these, by their texts.
-fn in_order(all: impl Iterator<Item = Name>, names: &Names) -> ByName<Name, usize> {
-    let all: ByName<Name, ()> = all.map(|it| (it, ())).collect();
-    let mut all: Vec<Name> = all.into_keys().collect();
-    all.sort_unstable_by_key(|it| names.text(*it));
-    all.into_iter().zip(0..).collect()
+impl Placed {
+    pub(super) fn slot(&self) -> usize {
+        self.slot as usize
+    }
 }
 
 /// The records of each version, versions in order of resource, capture time and state id.
 pub(super) struct Groups {
-    slots: Vec<usize>,
-    /// Where in `slots` each begins; one more than there are versions.
+    placed: Vec<Placed>,
+    /// Where in `placed` each begins; one more than there are versions.
     first: Vec<usize>,
 }
 
 impl Groups {
+    /// The distinct resources in order of account, region, type and id; and their versions.
+    ///
     /// A missing state id equals any at its instant: such records join the smallest one present.
-    pub(super) fn of(records: &[Record], resource_of: &[ResourceId]) -> Self {
-        let mut slots: Vec<usize> = (0..records.len()).collect();
-        let key =
-            |slot: usize| (resource_of[slot], records[slot].captured_at, &records[slot].state_id);
-        slots.par_sort_unstable_by(|a, b| key(*a).cmp(&key(*b)));
-        let joins = |before: usize, slot: usize| {
-            let ((resource, at, state_id), next) = (key(before), key(slot));
-            (resource, at) == (next.0, next.1)
-                && (state_id == next.2 || *state_id == StateId::Missing)
+    pub(super) fn of(records: &Records, names: &Names) -> (Vec<[Name; 4]>, Self) {
+        let (resources, mut placed) = place(records, names);
+        let state = |it: &Placed| records[it.slot()].state_id;
+        let order = |a: &Placed, b: &Placed| -> Ordering {
+            let by_time = (a.resource, a.captured_at).cmp(&(b.resource, b.captured_at));
+            by_time.then_with(|| state(a).cmp(state(b), names))
         };
-        let begins = |it: &usize| *it == 0 || !joins(slots[*it - 1], slots[*it]);
-        let first = (0..slots.len()).filter(begins).chain([slots.len()]).collect();
-        Self { slots, first }
+        placed.par_sort_unstable_by(order);
+        let joins = |before: &Placed, next: &Placed| {
+            (before.resource, before.captured_at) == (next.resource, next.captured_at)
+                && (state(before) == state(next) || state(before) == State::Missing)
+        };
+        let begins = |it: &usize| *it == 0 || !joins(&placed[*it - 1], &placed[*it]);
+        let first = (0..placed.len()).filter(begins).chain([placed.len()]).collect();
+        (resources, Self { placed, first })
     }
 
     pub(super) fn len(&self) -> usize {
         self.first.len() - 1
     }
 
-    pub(super) fn get(&self, place: usize) -> &[usize] {
-        &self.slots[self.first[place]..self.first[place + 1]]
+    pub(super) fn get(&self, place: usize) -> &[Placed] {
+        &self.placed[self.first[place]..self.first[place + 1]]
     }
+}
+
+/// Numbers the resources by their texts. Those of an account, region and type are brought together
+/// first, by what their names happen to be: then only ids are compared letter by letter.
+fn place(records: &Records, names: &Names) -> (Vec<[Name; 4]>, Vec<Placed>) {
+    let mut slots: Vec<([Name; 4], u32)> =
+        records.iter().map(|it| (it.1.key, u32::try_from(it.0).unwrap_or(u32::MAX))).collect();
+    slots.par_sort_unstable();
+    let mut kinds: Vec<&[([Name; 4], u32)]> = slots.chunk_by(|a, b| a.0[..3] == b.0[..3]).collect();
+    kinds.sort_unstable_by_key(|it| [0, 1, 2].map(|part| names.text(it[0].0[part])));
+    let (mut resources, mut placed) = (Vec::new(), Vec::with_capacity(slots.len()));
+    for kind in kinds {
+        let by_id = kind.chunk_by(|a, b| a.0[3] == b.0[3]);
+        let mut by_id: Vec<_> = by_id.map(|it| (names.text(it[0].0[3]), it)).collect();
+        by_id.par_sort_unstable_by_key(|it| it.0);
+        for (_, of_one) in by_id {
+            let resource = ResourceId(u32::try_from(resources.len()).unwrap_or(u32::MAX));
+            resources.push(of_one[0].0);
+            placed.extend(of_one.iter().map(|&(_, slot)| {
+                let captured_at = records[slot as usize].captured_at;
+                Placed { resource, slot, captured_at }
+            }));
+        }
+    }
+    (resources, placed)
 }

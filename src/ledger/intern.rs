@@ -10,8 +10,8 @@ use std::sync::{Mutex, PoisonError};
 
 const SHARDS: usize = 32;
 
-/// A text in `Names`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// A text in `Names`. What order names have is an accident.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Name(NonZeroU32);
 
 impl Name {
@@ -147,25 +147,17 @@ pub struct Names {
 }
 
 impl Names {
-    /// These texts, each of which stands once; a name for each in its place.
+    /// These texts; a name for each in its place.
     pub(super) fn of(texts: &[&str]) -> (Self, Vec<Name>) {
-        let mut shards = std::array::from_fn(|_| Texts::default());
-        let name = |(place, text): (usize, &&str)| {
-            let shard: &mut Texts = &mut shards[place % SHARDS];
-            Name::new(place % SHARDS, shard.push(text))
-        };
-        let names = texts.iter().enumerate().map(name).collect();
-        (Self { shards }, names)
+        let shards = std::array::from_fn(|_| Texts::default());
+        let mut all = Self { shards };
+        let names = texts.iter().zip((0..SHARDS).cycle()).map(|it| all.push(it.1, it.0)).collect();
+        (all, names)
     }
 
-    /// The name of a text, if it was ever given one.
-    pub fn find(&self, text: &str) -> Option<Name> {
-        self.shards.iter().enumerate().find_map(|(index, shard)| {
-            let is_as_long = |it: &[u32; 3]| (it[2] - it[1]) as usize == text.len();
-            let mut all = shard.places.iter().enumerate().filter(|it| is_as_long(it.1));
-            let (place, _) = all.find(|it| shard.get(it.0) == text)?;
-            Some(Name::new(index, place))
-        })
+    /// One text more, in a shard.
+    pub(super) fn push(&mut self, shard: usize, text: &str) -> Name {
+        Name::new(shard, self.shards[shard].push(text))
     }
 
     /// The text of a name.

@@ -3,22 +3,23 @@
 //! The bodies lie in one file of compressed blocks, in the order of their resources, so that a
 //! question about one resource reads one block or two. The tables beside it are plain: numbers that
 //! stand for names are places in `names`, numbers of records and pages are rows of their tables.
+use super::arn::Arn;
 use super::block::Packer;
 use super::body::{BLOCK_BYTES, BodyId, BodyReader};
-use super::gather::Record;
-use super::intern::Name;
+use super::intern::{Name, Names};
 use super::parts::Parts;
+use super::records::Record;
 use crate::sheet::{Cell, Kind, Rows, Sheet};
 use std::collections::HashMap;
 use std::io::{self, Write};
 
-/// The columns of `names`.
+/// The columns of `names`; an ARN may stand there once more as an id.
 pub const NAMES: [(&str, Kind); 1] = [("text", Kind::Text)];
 /// The columns of `blocks`: where each begins in the file, its size there, and that of its text.
 pub const BLOCKS: [(&str, Kind); 3] =
     [("byte", Kind::Int), ("packed_bytes", Kind::Int), ("bytes", Kind::Int)];
 /// The columns of `records`, a row for each distinct item.
-pub const RECORDS: [(&str, Kind); 23] = [
+pub const RECORDS: [(&str, Kind); 22] = [
     ("account", Kind::Int),
     ("region", Kind::Int),
     ("type", Kind::Int),
@@ -30,7 +31,6 @@ pub const RECORDS: [(&str, Kind); 23] = [
     ("status", Kind::Text),
     ("created_at", Kind::Time),
     ("item_version", Kind::Int),
-    ("tags", Kind::Int),
     ("odd", Kind::Text),
     ("extent", Kind::Int),
     ("block", Kind::Int),
@@ -84,7 +84,7 @@ impl Parts {
         raw: &mut dyn FnMut(Sheet) -> io::Result<()>,
     ) -> io::Result<Laid> {
         let order = self.order();
-        let mut laying = Laying { blocks: Blocks::new(out), names: Named::default() };
+        let mut laying = Laying { blocks: Blocks::new(out), names: Named::new(&self.names) };
         let mut records = Rows::new("records", RECORDS);
         let mut pieces = Rows::new("raw", RAW);
         let mut reader = self.bodies.reader();
@@ -100,7 +100,7 @@ impl Parts {
             raw(pieces.finish())?;
         }
         let blocks = laying.blocks.finish()?;
-        let names = laying.names.sheet(self);
+        let names = laying.names.rows.finish();
         let sightings = self.sightings(&order);
         Ok(Laid { names, blocks, records: records.finish(), sightings })
     }
@@ -108,13 +108,13 @@ impl Parts {
     /// Slots in order of resource and time; what ties is in the order of its first sighting, so
     /// that the same files give the same tables.
     fn order(&self) -> Vec<usize> {
-        let mut first: Vec<(usize, u64, u32)> = vec![(usize::MAX, 0, 0); self.records.len()];
+        let mut first: Vec<(usize, u64, u32)> = vec![(usize::MAX, 0, 0); self.records.slots()];
         for (place, page) in self.pages.iter().enumerate().rev() {
             for seen in page.seen.iter().rev() {
                 first[seen.record.slot()] = (place, seen.byte, seen.ordinal);
             }
         }
-        let mut order: Vec<usize> = (0..self.records.len()).collect();
+        let mut order: Vec<usize> = self.records.iter().map(|it| it.0).collect();
         let key = |slot: &usize| {
             let record = &self.records[*slot];
             let texts = record.key.map(|it| self.names.text(it));
@@ -131,7 +131,7 @@ impl Parts {
     }
 
     fn sightings(&self, order: &[usize]) -> Sheet {
-        let mut places = vec![0; order.len()];
+        let mut places = vec![0; self.records.slots()];
         for (place, slot) in order.iter().enumerate() {
             places[*slot] = place;
         }
@@ -149,11 +149,11 @@ impl Parts {
 /// What is needed to lay a record down.
 struct Laying<'w> {
     blocks: Blocks<'w>,
-    names: Named,
+    names: Named<'w>,
 }
 
 impl Laying<'_> {
-    fn record(&mut self, record: &Record, reader: &mut BodyReader<'_>) -> io::Result<[Cell; 23]> {
+    fn record(&mut self, record: &Record, reader: &mut BodyReader<'_>) -> io::Result<[Cell; 22]> {
         let [account, region, resource_type, id] = record.key.map(|it| self.names.place(it));
         let aside = record.aside.as_ref();
         let [block, start, length] = self.blocks.lay(Some(record.body), reader)?;
@@ -162,22 +162,20 @@ impl Laying<'_> {
             self.blocks.lay(enclosing, reader)?;
         let diff = aside.and_then(|it| it.diff);
         let [diff_block, diff_start, diff_length] = self.blocks.lay(diff, reader)?;
-        let name =
-            |it: Option<Name>, names: &mut Named| it.map_or(Cell::None, |it| names.place(it));
+        let texts = self.names.texts;
         Ok([
             account,
             region,
             resource_type,
             id,
-            name(record.name, &mut self.names),
-            name(record.arn, &mut self.names),
+            record.name.map_or(Cell::None, |it| self.names.place(it)),
+            record.arn.map_or(Cell::None, |it| self.names.place_of_arn(it)),
             record.captured_at.into(),
-            record.state_id.to_string().into(),
-            record.status.as_str().into(),
-            record.created_at.into(),
+            record.state_id.told(texts).to_string().into(),
+            record.status.told(texts).as_str().into(),
+            record.created_at.get().into(),
             self.names.place(record.item_version),
-            name(record.tags, &mut self.names),
-            record.odd.clone().into(),
+            record.odd().into(),
             Cell::Int(record.extent() as i64),
             block,
             start,
@@ -192,29 +190,36 @@ impl Laying<'_> {
     }
 }
 
-/// Names, numbered as they come.
-#[derive(Default)]
-struct Named {
+/// Names and ARNs, numbered as they come.
+struct Named<'p> {
+    texts: &'p Names,
     places: HashMap<Name, usize>,
-    order: Vec<Name>,
+    of_arns: HashMap<Arn, usize>,
+    rows: Rows<1>,
 }
 
-impl Named {
+impl<'p> Named<'p> {
+    fn new(texts: &'p Names) -> Self {
+        let (places, of_arns) = (HashMap::new(), HashMap::new());
+        Self { texts, places, of_arns, rows: Rows::new("names", NAMES) }
+    }
+
     fn place(&mut self, name: Name) -> Cell {
-        let next = self.order.len();
+        let next = self.rows.len();
         let place = *self.places.entry(name).or_insert(next);
         if place == next {
-            self.order.push(name);
+            self.rows.push([self.texts.text(name).into()]);
         }
         place.into()
     }
 
-    fn sheet(self, parts: &Parts) -> Sheet {
-        let mut rows = Rows::new("names", NAMES);
-        for name in self.order {
-            rows.push([parts.names.text(name).into()]);
+    fn place_of_arn(&mut self, arn: Arn) -> Cell {
+        let next = self.rows.len();
+        let place = *self.of_arns.entry(arn).or_insert(next);
+        if place == next {
+            self.rows.push([self.texts.arn(arn).into()]);
         }
-        rows.finish()
+        place.into()
     }
 }
 

@@ -1,6 +1,7 @@
 //! The ledger: all versions of all resources, and where each was seen.
 use super::body::{Bodies, BodyId, BodyReader};
 use super::intern::{Name, Names};
+use super::members::Members;
 use super::versions::Versions;
 use crate::evidence::file::{Files, Outcome, SourceFile};
 use crate::evidence::flaw::Flaw;
@@ -10,9 +11,11 @@ use crate::evidence::listed::Listed;
 use crate::evidence::origin::{FileId, Origin};
 use crate::evidence::partial::Extent;
 use crate::evidence::resource::ResourceKey;
+use crate::evidence::tags::tags;
 use crate::json::sound::sound;
 use crate::time::moment::Moment;
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -197,32 +200,51 @@ impl<'a> Version<'a> {
         self.ledger.versions.captured_at[self.row]
     }
     /// Its order among those of its instant.
-    pub fn state_id(&self) -> &'a StateId {
-        &self.ledger.versions.state_id[self.row]
+    pub fn state_id(&self) -> StateId {
+        self.ledger.versions.state_id[self.row].told(&self.ledger.names)
     }
     /// What the item says of its status.
-    pub fn status(&self) -> &'a ItemStatus {
-        &self.ledger.versions.status[self.row]
+    pub fn status(&self) -> ItemStatus {
+        self.ledger.versions.status[self.row].told(&self.ledger.names)
     }
     /// Name; a tombstone's is carried forward.
     pub fn name(&self) -> Option<&'a str> {
         self.ledger.versions.name[self.row].map(|it| self.ledger.names.text(it))
     }
     /// ARN; a tombstone's is carried forward.
-    pub fn arn(&self) -> Option<&'a str> {
-        self.ledger.versions.arn[self.row].map(|it| self.ledger.names.text(it))
+    pub fn arn(&self) -> Option<Cow<'a, str>> {
+        self.ledger.versions.arn[self.row].map(|it| self.ledger.names.arn(it))
     }
-    /// Tags as a JSON object, keys sorted; a tombstone's are carried forward.
-    pub fn tags(&self) -> Option<&'a str> {
-        self.ledger.versions.tags[self.row].map(|it| self.ledger.names.text(it))
+    /// Whether this is that ARN: what asks many versions need not put each ARN together.
+    pub fn bears_arn(&self, arn: &str) -> bool {
+        self.ledger.versions.arn[self.row].is_some_and(|it| self.ledger.names.is_arn(it, arn))
+    }
+    /// Tags as a JSON object, keys sorted, out of the item's bytes; a tombstone's are carried
+    /// forward.
+    pub fn tags(&self) -> Option<String> {
+        let mut reader = self.ledger.bodies();
+        let mut version = *self;
+        loop {
+            let member = Members::of(version.raw(&mut reader)).tags;
+            let told = member.and_then(|it| tags(it.get()));
+            if !self.ledger.versions.carries(version.row) {
+                return told;
+            }
+            // A tombstone's empty tags are silence, not a statement.
+            let is_silent = |it: &String| version.status().is_deletion() && it == "{}";
+            if let Some(told) = told.filter(|it| !is_silent(it)) {
+                return Some(told);
+            }
+            version.row -= 1;
+        }
     }
     /// Those tags, key by key; none where the item tells none.
     pub fn tag_map(&self) -> Map<String, Value> {
-        self.tags().and_then(|it| serde_json::from_str(it).ok()).unwrap_or_default()
+        self.tags().and_then(|it| serde_json::from_str(&it).ok()).unwrap_or_default()
     }
     /// When the resource was created; a tombstone's is carried forward.
     pub fn created_at(&self) -> Option<Moment> {
-        self.ledger.versions.created_at[self.row]
+        self.ledger.versions.created_at[self.row].get()
     }
     /// The item's own format version, such as `1.3`.
     pub fn item_version(&self) -> &'a str {

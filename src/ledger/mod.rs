@@ -3,6 +3,7 @@
 //! Intake fills a `Gather` from many threads; `bind` sorts what was gathered, folds repeated
 //! sightings, notes variants and contradictions, and yields the `Ledger`. It knows no gzip, no
 //! paths' meaning and no formats.
+mod arn;
 pub mod bind;
 pub mod block;
 pub mod body;
@@ -16,6 +17,8 @@ pub mod ledger;
 pub mod listed;
 pub mod members;
 pub mod parts;
+mod plain;
+pub mod records;
 pub mod restored;
 pub mod spare;
 mod versions;

@@ -1,15 +1,16 @@
 //! What was gathered, before it is bound: each distinct item, each file's page. It can be kept in
 //! tables and come back (`kept`), and two of them can be joined: what was read on two days.
 use super::body::Bodies;
-use super::gather::{Gather, Page, Record, RecordId, Seen};
-use super::intern::{Interner, Name, Names};
+use super::gather::{Gather, Page, Seen};
+use super::intern::{Interner, Names};
+use super::records::{Record, RecordId, Records};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 
-/// Records by their slot, and pages in order of path and hash; a page's `Seen` names a slot.
+/// Records, and pages in order of path and hash.
 #[derive(Debug)]
 pub struct Parts {
-    pub(super) records: Vec<Record>,
+    pub(super) records: Records,
     pub(super) names: Names,
     pub(super) bodies: Bodies,
     pub(super) pages: Vec<Page>,
@@ -17,12 +18,8 @@ pub struct Parts {
 
 impl Parts {
     /// Everything that was gathered.
-    pub fn of(gather: Gather, mut pages: Vec<Page>) -> Self {
+    pub fn of(gather: Gather, pages: Vec<Page>) -> Self {
         let (records, names, bodies) = gather.freeze();
-        let (records, slots) = records.into_list();
-        for seen in pages.iter_mut().flat_map(|it| &mut it.seen) {
-            seen.record = RecordId::at(slots.slot(seen.record));
-        }
         let mut parts = Self { records, names, bodies, pages };
         parts.sort_pages();
         parts
@@ -51,24 +48,24 @@ impl Parts {
     /// This and what else was read. An item that both have is one item.
     #[must_use]
     pub fn joined(mut self, others: Self) -> Self {
-        let mut known: HashMap<[u8; 32], usize> = HashMap::new();
-        for (slot, identity) in self.identities().into_iter().enumerate() {
-            known.insert(identity, slot);
-        }
+        let identities = self.identities();
+        let mut known: HashMap<[u8; 32], usize> =
+            self.records.iter().map(|it| (identities[it.0], it.0)).collect();
         let identities = others.identities();
         let interner = Interner::default();
-        for record in &mut self.records {
-            rename(record, |it| interner.name(self.names.text(it)));
+        for slot in 0..self.records.slots() {
+            if self.records.has(slot) {
+                rename(&mut self.records[slot], &self.names, &interner);
+            }
         }
         let moved = self.bodies.join(others.bodies);
-        let mut slots = Vec::with_capacity(others.records.len());
-        for (mut record, identity) in others.records.into_iter().zip(identities) {
-            let slot = *known.entry(identity).or_insert_with(|| {
-                rename(&mut record, |it| interner.name(others.names.text(it)));
-                self.records.push(moved_record(record, moved));
-                self.records.len() - 1
+        let mut slots = vec![0; others.records.slots()];
+        for (slot, record) in others.records.iter() {
+            slots[slot] = *known.entry(identities[slot]).or_insert_with(|| {
+                let mut record = moved_record(record.clone(), moved);
+                rename(&mut record, &others.names, &interner);
+                self.records.push(record)
             });
-            slots.push(slot);
         }
         let moved_seen = |it: &Seen| Seen { record: RecordId::at(slots[it.record.slot()]), ..*it };
         for mut page in others.pages {
@@ -80,20 +77,19 @@ impl Parts {
         self
     }
 
-    /// What makes a record itself: its bytes, the region of its file's key, and what came with it.
+    /// What makes a record itself, by its slot: its bytes, the region of its file's key, and what came with it.
     fn identities(&self) -> Vec<[u8; 32]> {
-        let mut regions: Vec<&str> = vec![""; self.records.len()];
+        let mut regions: Vec<&str> = vec![""; self.records.slots()];
         for page in &self.pages {
             let region = page.file.key.as_ref().map_or("", |it| it.region.as_str());
             for seen in &page.seen {
                 regions[seen.record.slot()] = region;
             }
         }
-        let mut order: Vec<usize> = (0..self.records.len()).collect();
-        order.sort_unstable_by_key(|it| self.records[*it].body);
-        let (mut reader, mut identities) = (self.bodies.reader(), vec![[0; 32]; order.len()]);
-        for slot in order {
-            let record = &self.records[slot];
+        let mut order: Vec<(usize, &Record)> = self.records.iter().collect();
+        order.sort_unstable_by_key(|it| it.1.body);
+        let (mut reader, mut identities) = (self.bodies.reader(), vec![[0; 32]; regions.len()]);
+        for (slot, record) in order {
             let aside = record.aside.as_ref();
             let bodies = [
                 Some(record.body),
@@ -115,12 +111,14 @@ impl Parts {
     }
 }
 
-fn rename(record: &mut Record, name: impl Fn(Name) -> Name) {
-    record.key = record.key.map(&name);
-    record.name = record.name.map(&name);
-    record.arn = record.arn.map(&name);
+fn rename(record: &mut Record, old: &Names, new: &Interner) {
+    let name = |it| new.name(old.text(it));
+    record.key = record.key.map(name);
+    record.name = record.name.map(name);
+    record.arn = record.arn.map(|it| new.arn(&old.arn(it)));
+    record.state_id = record.state_id.rename(name);
+    record.status = record.status.rename(name);
     record.item_version = name(record.item_version);
-    record.tags = record.tags.map(&name);
 }
 
 fn moved_record(mut record: Record, shards: u16) -> Record {

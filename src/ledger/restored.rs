@@ -1,8 +1,11 @@
 //! Parts out of the tables that an index kept.
+use super::arn::Arn;
 use super::body::{Bodies, BodyId};
-use super::gather::{Aside, Page, Record, RecordId, Seen};
+use super::gather::{Page, Seen};
 use super::intern::{Name, Names};
 use super::parts::Parts;
+use super::plain::{Maybe, State, Status};
+use super::records::{Aside, Pile, Record, RecordId, Records};
 use crate::evidence::file::{DeliveryKey, FileKind, Outcome, SourceFile};
 use crate::evidence::flaw::{Flaw, FlawKind};
 use crate::evidence::item::{ItemStatus, StateId};
@@ -41,7 +44,7 @@ pub type Odd = String;
 /// Items that came back.
 #[derive(Debug)]
 pub struct Items {
-    records: Vec<Record>,
+    records: Records,
     names: Names,
     bodies: Bodies,
 }
@@ -55,7 +58,7 @@ impl KeptItems {
         let mut names = Columns::of(self.names);
         let texts = names.texts("text")?;
         let texts: Vec<&str> = texts.iter().map(|it| it.as_deref().unwrap_or_default()).collect();
-        let (names, by_place) = Names::of(&texts);
+        let (mut names, by_place) = Names::of(&texts);
         let mut blocks = Columns::of(self.blocks);
         let (byte, packed, bytes) =
             (blocks.ints("byte")?, blocks.ints("packed_bytes")?, blocks.ints("bytes")?);
@@ -65,7 +68,7 @@ impl KeptItems {
             .zip(bytes)
             .map(|((byte, packed), bytes)| (number(byte), number(packed), number(bytes)))
             .collect();
-        let records = records(Columns::of(self.records), &by_place)?;
+        let records = records(Columns::of(self.records), &by_place, &mut names)?;
         Ok(Items { records, names, bodies: Bodies::in_file(bodies, &blocks) })
     }
 }
@@ -96,7 +99,7 @@ impl Items {
     /// `Odd` when the two are not of one index.
     pub fn on(self, pages: Vec<Page>) -> Result<Parts, Odd> {
         let Self { records, names, bodies } = self;
-        let is_there = |it: &Seen| it.record.slot() < records.len();
+        let is_there = |it: &Seen| records.has(it.record.slot());
         if !pages.iter().flat_map(|it| &it.seen).all(is_there) {
             return Err("sightings: a record that is not there".to_owned());
         }
@@ -104,14 +107,14 @@ impl Items {
     }
 }
 
-fn records(mut of: Columns, names: &[Name]) -> Result<Vec<Record>, Odd> {
-    let name = |it: Option<i64>| names.get(usize::try_from(it?).ok()?).copied();
+fn records(mut of: Columns, by_place: &[Name], names: &mut Names) -> Result<Records, Odd> {
+    let name = |it: Option<i64>| by_place.get(usize::try_from(it?).ok()?).copied();
     let mut column = |title: &str| -> Result<Vec<Option<Name>>, Odd> {
         Ok(of.ints(title)?.into_iter().map(name).collect())
     };
     let key = [column("account")?, column("region")?, column("type")?, column("id")?];
     let (own, arn) = (column("name")?, column("arn")?);
-    let (item_version, tags) = (column("item_version")?, column("tags")?);
+    let item_version = column("item_version")?;
     let (captured, created) = (of.times("captured_at")?, of.times("created_at")?);
     let (state, status, odd) = (of.texts("state_id")?, of.texts("status")?, of.texts("odd")?);
     let extent = of.ints("extent")?;
@@ -119,7 +122,8 @@ fn records(mut of: Columns, names: &[Name]) -> Result<Vec<Record>, Odd> {
     let enclosing = of.bodies(["enclosing_block", "enclosing_start", "enclosing_length"])?;
     let diff = of.bodies(["diff_block", "diff_start", "diff_length"])?;
     let lacks = || "records: a cell that is needed is empty".to_owned();
-    let mut records = Vec::with_capacity(captured.len());
+    let nothing = names.push(0, "");
+    let mut records = Pile::default();
     let texts = state.into_iter().zip(status).zip(odd);
     for (row, ((state, status), odd)) in texts.enumerate() {
         let of_key = |at: usize| key[at][row].ok_or_else(lacks);
@@ -130,24 +134,23 @@ fn records(mut of: Columns, names: &[Name]) -> Result<Vec<Record>, Odd> {
             Some(3) => Extent::Nothing,
             other => return Err(format!("records: an item's extent is {other:?}")),
         };
-        let plain = extent == Extent::Whole && enclosing[row].is_none() && diff[row].is_none();
-        let aside = Aside { extent, enclosing: enclosing[row], diff: diff[row] };
+        let aside = Aside { odd, extent, enclosing: enclosing[row], diff: diff[row] };
+        let state_id = StateId::from_text(&state.unwrap_or_default());
+        let status = ItemStatus::from_word(&status.unwrap_or_default());
         records.push(Record {
             key: [of_key(0)?, of_key(1)?, of_key(2)?, of_key(3)?],
             name: own[row],
-            arn: arn[row],
+            arn: arn[row].map(|it| Arn::whole(it, nothing)),
             captured_at: captured[row].ok_or_else(lacks)?,
-            state_id: StateId::from_text(&state.unwrap_or_default()),
-            status: ItemStatus::from_word(&status.unwrap_or_default()),
-            created_at: created[row],
+            state_id: State::of(&state_id, |it| names.push(0, it)),
+            status: Status::of(&status, |it| names.push(0, it)),
+            created_at: Maybe::of(created[row]),
             item_version: item_version[row].ok_or_else(lacks)?,
-            tags: tags[row],
-            odd,
             body: body[row].ok_or_else(lacks)?,
-            aside: (!plain).then(|| Box::new(aside)),
+            aside: aside.boxed(),
         });
     }
-    Ok(records)
+    Ok(Records::new(vec![records]))
 }
 
 fn pages(mut of: Columns) -> Result<Vec<Page>, Odd> {
@@ -291,9 +294,12 @@ impl Columns {
         let (block, start) = (self.ints(names[0])?, self.ints(names[1])?);
         let length = self.ints(names[2])?;
         let each = block.into_iter().zip(start).zip(length);
-        let body = |((block, start), length): ((Option<i64>, _), _)| {
-            block.map(|it| BodyId::in_file(number(Some(it)), number(start), number(length)))
+        let lost = || format!("{}: a body begins where none can", self.0.title);
+        let body = |((block, start), length): ((Option<i64>, Option<i64>), _)| {
+            let Some(block) = block else { return Ok(None) };
+            let start = start.and_then(|it| u16::try_from(it).ok()).ok_or_else(lost)?;
+            Ok(Some(BodyId::in_file(number(Some(block)), start, number(length))))
         };
-        Ok(each.map(body).collect())
+        each.map(body).collect()
     }
 }

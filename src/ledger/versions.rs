@@ -1,10 +1,11 @@
 //! The columns of all versions, in order of resource, capture time and state id.
+use super::arn::Arn;
 use super::bind::Folded;
 use super::body::BodyId;
-use super::gather::Record;
 use super::intern::Name;
 use super::ledger::ResourceId;
-use crate::evidence::item::{ItemStatus, StateId};
+use super::plain::{Maybe, State, Status};
+use super::records::Record;
 use crate::evidence::origin::Origin;
 use crate::evidence::partial::Extent;
 use crate::time::moment::Moment;
@@ -14,12 +15,11 @@ use crate::time::moment::Moment;
 pub(super) struct Versions {
     pub resource: Vec<ResourceId>,
     pub captured_at: Vec<Moment>,
-    pub state_id: Vec<StateId>,
-    pub status: Vec<ItemStatus>,
+    pub state_id: Vec<State>,
+    pub status: Vec<Status>,
     pub name: Vec<Option<Name>>,
-    pub arn: Vec<Option<Name>>,
-    pub tags: Vec<Option<Name>>,
-    pub created_at: Vec<Option<Moment>>,
+    pub arn: Vec<Option<Arn>>,
+    pub created_at: Vec<Maybe>,
     pub item_version: Vec<Name>,
     pub body: Vec<BodyId>,
     pub origin: Vec<Origin>,
@@ -39,7 +39,6 @@ impl Versions {
             status: Vec::with_capacity(rows),
             name: Vec::with_capacity(rows),
             arn: Vec::with_capacity(rows),
-            tags: Vec::with_capacity(rows),
             created_at: Vec::with_capacity(rows),
             item_version: Vec::with_capacity(rows),
             body: Vec::with_capacity(rows),
@@ -54,11 +53,10 @@ impl Versions {
     pub(super) fn push(&mut self, resource: ResourceId, record: &Record, folded: &Folded) {
         self.resource.push(resource);
         self.captured_at.push(record.captured_at);
-        self.state_id.push(folded.state_id.clone());
-        self.status.push(record.status.clone());
+        self.state_id.push(folded.state_id);
+        self.status.push(record.status);
         self.name.push(record.name);
         self.arn.push(record.arn);
-        self.tags.push(record.tags);
         self.created_at.push(record.created_at);
         self.item_version.push(record.item_version);
         self.body.push(record.body);
@@ -68,24 +66,25 @@ impl Versions {
         self.contradicted.push(folded.contradicted);
         self.extent.push(folded.extent);
     }
-}
 
-/// A tombstone says little, and a partial item not all: name, ARN, tags and creation time come from
-/// the version before it (SEMANTICS §2, R28); to a life after a deletion nothing is carried.
-pub(super) fn carry_forward(versions: &mut Versions, no_tags: Option<Name>) {
-    for row in 1..versions.resource.len() {
-        let same = versions.resource[row] == versions.resource[row - 1];
-        let partial =
-            versions.extent[row] != Extent::Whole && !versions.status[row - 1].is_deletion();
-        if !same || !(versions.status[row].is_deletion() || partial) {
-            continue;
+    /// A tombstone says little, and a partial item not all: what it does not say comes from the
+    /// version before it (SEMANTICS §2, R28); to a life after a deletion nothing is carried.
+    pub(super) fn carries(&self, row: usize) -> bool {
+        let Some(before) = row.checked_sub(1) else { return false };
+        let is_partial = self.extent[row] != Extent::Whole && !self.status[before].is_deletion();
+        self.resource[row] == self.resource[before]
+            && (self.status[row].is_deletion() || is_partial)
+    }
+
+    /// Carries name, ARN and creation time; tags are read, and carried, where they are asked for.
+    pub(super) fn carry_forward(&mut self) {
+        for row in 1..self.resource.len() {
+            if self.carries(row) {
+                self.name[row] = self.name[row].or(self.name[row - 1]);
+                self.arn[row] = self.arn[row].or(self.arn[row - 1]);
+                let created = self.created_at[row].get();
+                self.created_at[row] = Maybe::of(created.or(self.created_at[row - 1].get()));
+            }
         }
-        versions.name[row] = versions.name[row].or(versions.name[row - 1]);
-        versions.arn[row] = versions.arn[row].or(versions.arn[row - 1]);
-        // A tombstone's empty tags are silence, not a statement.
-        let silent = |it: &Name| versions.status[row].is_deletion() && Some(*it) == no_tags;
-        let tags = versions.tags[row].filter(|it| !silent(it));
-        versions.tags[row] = tags.or(versions.tags[row - 1]);
-        versions.created_at[row] = versions.created_at[row].or(versions.created_at[row - 1]);
     }
 }

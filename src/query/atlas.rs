@@ -4,11 +4,10 @@
 use super::answer::Presence;
 use super::horizon::Horizon;
 use super::spans::{Story, story};
-use crate::ledger::body::BodyReader;
 use crate::ledger::ledger::{Ledger, ResourceId};
 use crate::time::moment::Moment;
 use std::collections::{BTreeSet, HashMap};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::OnceLock;
 
 /// All resources by what may name them, and their stories.
 #[derive(Debug)]
@@ -16,8 +15,6 @@ pub struct Atlas<'a> {
     ledger: &'a Ledger,
     horizon: &'a Horizon<'a>,
     stories: Vec<OnceLock<Story<'a>>>,
-    /// One for each thread; the last for any other.
-    readers: Vec<Mutex<Option<BodyReader<'a>>>>,
     by_id: HashMap<[&'a str; 3], Vec<ResourceId>>,
     /// By every name that a resource ever bore.
     by_name: HashMap<[&'a str; 3], Vec<ResourceId>>,
@@ -56,8 +53,7 @@ impl<'a> Atlas<'a> {
             }
         }
         let stories = ledger.resources().map(|_| OnceLock::new()).collect();
-        let readers = (0..=rayon::current_num_threads()).map(|_| Mutex::default()).collect();
-        Self { ledger, horizon, stories, readers, by_id, by_name }
+        Self { ledger, horizon, stories, by_id, by_name }
     }
 
     /// The ledger it was made of.
@@ -69,20 +65,8 @@ impl<'a> Atlas<'a> {
     pub fn story(&self, resource: ResourceId) -> &Story<'a> {
         self.stories[resource.0 as usize].get_or_init(|| {
             let timeline = self.ledger.timeline(resource);
-            self.reading(|reader| story(self.ledger, self.horizon, &timeline, reader))
+            story(self.ledger, self.horizon, &timeline, &mut self.ledger.bodies())
         })
-    }
-
-    /// Lends a reader; one that has read before has the last blocks at hand.
-    pub(super) fn reading<T>(&self, read: impl FnOnce(&mut BodyReader<'a>) -> T) -> T {
-        let thread = rayon::current_thread_index().unwrap_or(usize::MAX);
-        let slot = &self.readers[thread.min(self.readers.len() - 1)];
-        let slot = || slot.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = slot().take();
-        let mut reader = kept.unwrap_or_else(|| self.ledger.bodies());
-        let told = read(&mut reader);
-        *slot() = Some(reader);
-        told
     }
 
     /// Whether and how a resource stood.

@@ -259,7 +259,7 @@ fn first_event(story: &Story<'_>, state: &State<'_>, since: Option<Moment>) -> E
 /// AWS Config then discovered (SEMANTICS R22).
 pub(super) fn created(story: &Story<'_>) -> Option<Moment> {
     let first = &story.states.first()?.leader;
-    let discovered = *first.status() == ItemStatus::ResourceDiscovered;
+    let discovered = first.status() == ItemStatus::ResourceDiscovered;
     first.created_at().filter(|_| discovered || !story.is_launched)
 }
 

@@ -11,6 +11,7 @@ use crate::ledger::ledger::{Ledger, ResourceId};
 use crate::time::moment::Moment;
 use crate::truth::Truth;
 use serde_json::Value;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -22,7 +23,7 @@ pub struct Scene<'s, 'a> {
     /// By account, region and type.
     kinds: BTreeMap<[&'a str; 3], Kind>,
     /// By account and ARN, every one that bore it at any time.
-    by_arn: OnceLock<HashMap<[&'a str; 2], Vec<ResourceId>>>,
+    by_arn: OnceLock<HashMap<[Cow<'a, str>; 2], Vec<ResourceId>>>,
     contents: Readings<Value>,
     recordings: Mutex<BTreeMap<[String; 3], Arc<Recording>>>,
 }
@@ -85,13 +86,13 @@ impl<'s, 'a> Scene<'s, 'a> {
     pub fn read(&self, resource: ResourceId, state: usize) -> Option<Value> {
         let story = self.story(resource);
         let mut parts = Contents::of(story);
-        self.atlas.reading(|reader| recorded_content(story, state, &mut parts, reader))
+        recorded_content(story, state, &mut parts, &mut self.ledger().bodies())
     }
 
     /// The item that leads a state of a resource, byte for byte.
     pub fn raw(&self, resource: ResourceId, state: usize) -> Option<String> {
         let leader = self.story(resource).states.get(state)?.leader;
-        Some(self.atlas.reading(|reader| leader.raw(reader).to_owned()))
+        Some(leader.raw(&mut self.ledger().bodies()).to_owned())
     }
 
     /// Everything of a type in an account and region, whatever became of it.
@@ -113,7 +114,7 @@ impl<'s, 'a> Scene<'s, 'a> {
     /// Everything of an account that ever bore an ARN.
     pub(super) fn of_arn<'k>(&'k self, account: &'k str, arn: &'k str) -> &'k [ResourceId] {
         let by_arn = self.by_arn.get_or_init(|| bearers(self.ledger()));
-        by_arn.get(&[account, arn]).map_or(&[], Vec::as_slice)
+        by_arn.get(&[account.into(), arn.into()]).map_or(&[], Vec::as_slice)
     }
 
     pub(super) fn atlas(&self) -> &'s Atlas<'a> {
@@ -204,13 +205,13 @@ impl<'s, 'a> Scene<'s, 'a> {
 }
 
 /// By account and ARN, every resource that bore it at any time.
-fn bearers(ledger: &Ledger) -> HashMap<[&str; 2], Vec<ResourceId>> {
-    let mut by_arn: HashMap<[&str; 2], Vec<ResourceId>> = HashMap::new();
+fn bearers(ledger: &Ledger) -> HashMap<[Cow<'_, str>; 2], Vec<ResourceId>> {
+    let mut by_arn: HashMap<[Cow<'_, str>; 2], Vec<ResourceId>> = HashMap::new();
     for resource in ledger.resources() {
         let account = ledger.place_texts(resource)[0];
         for version in ledger.timeline(resource).versions() {
             let Some(arn) = version.arn() else { continue };
-            let bearers = by_arn.entry([account, arn]).or_default();
+            let bearers = by_arn.entry([account.into(), arn]).or_default();
             if bearers.last() != Some(&resource) {
                 bearers.push(resource);
             }

@@ -168,7 +168,7 @@ fn matching(
             continue;
         }
         let timeline = ledger.timeline(resource);
-        let bears = |it: &Version<'_>| it.name() == Some(wanted) || it.arn() == Some(wanted);
+        let bears = |it: &Version<'_>| it.name() == Some(wanted) || it.bears_arn(wanted);
         if timeline.versions().any(|it| bears(&it)) {
             let then = at.and_then(|at| timeline.in_force(at));
             let then = then.is_some_and(|it| bears(&it) && !it.status().is_deletion());

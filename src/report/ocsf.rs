@@ -5,6 +5,7 @@ use crate::check::verdict::{Code, Verdict};
 use crate::json::canonical::canonical_text;
 use crate::time::moment::Moment;
 use serde_json::{Map, Value, json};
+use std::borrow::Cow;
 
 /// The version of the schema.
 const SCHEMA: &str = "1.5.0";
@@ -13,7 +14,7 @@ const SCHEMA: &str = "1.5.0";
 const HIPAA: &str = "HIPAA Security Rule";
 
 /// A verdict, and all that is told of it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Finding<'f> {
     /// The rule's name in the account.
     pub rule: &'f str,
@@ -50,7 +51,7 @@ pub struct Finding<'f> {
 }
 
 /// A resource's identity.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Resource<'f> {
     /// `awsAccountId`.
     pub account_id: &'f str,
@@ -63,7 +64,7 @@ pub struct Resource<'f> {
     /// `resourceName`.
     pub name: Option<&'f str>,
     /// `ARN`.
-    pub arn: Option<&'f str>,
+    pub arn: Option<Cow<'f, str>>,
 }
 
 /// The finding as one line without its end; none of a verdict that is no finding: the rule has
@@ -182,9 +183,9 @@ fn cloud(resource: &Resource<'_>) -> Value {
 
 /// Known by its ARN where it has one, else by its id.
 fn resource(resource: &Resource<'_>) -> Value {
-    let mut told = json!({"type": resource.kind, "uid": resource.arn.unwrap_or(resource.id)});
+    let mut told = json!({"type": resource.kind, "uid": resource.arn.as_deref().unwrap_or(resource.id)});
     let rest = [
-        ("uid_alt", resource.arn.map(|_| resource.id)),
+        ("uid_alt", resource.arn.as_ref().map(|_| resource.id)),
         ("name", resource.name),
         ("region", region(resource)),
         ("cloud_partition", partition(resource)),
@@ -202,8 +203,8 @@ fn region<'f>(resource: &Resource<'f>) -> Option<&'f str> {
     Some(resource.region).filter(|it| !it.is_empty() && *it != "global")
 }
 
-fn partition<'f>(resource: &Resource<'f>) -> Option<&'f str> {
-    let mut parts = resource.arn?.split(':');
+fn partition<'f>(resource: &'f Resource<'_>) -> Option<&'f str> {
+    let mut parts = resource.arn.as_deref()?.split(':');
     (parts.next() == Some("arn")).then(|| parts.next()).flatten().filter(|it| !it.is_empty())
 }
 

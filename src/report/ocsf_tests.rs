@@ -74,7 +74,7 @@ fn finding<'f>(parameters: &'f Parameters, sources: &'f [String]) -> Finding<'f>
             kind: "AWS::EC2::Volume",
             id: "vol-1",
             name: Some("records"),
-            arn: Some("arn:aws-us-gov:ec2:us-east-1:111122223333:volume/vol-1"),
+            arn: Some("arn:aws-us-gov:ec2:us-east-1:111122223333:volume/vol-1".into()),
         },
         verdict: Verdict::Noncompliant,
         code: None,

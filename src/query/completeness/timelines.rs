@@ -244,7 +244,7 @@ impl<'b> Told<'b> {
         let mut before: Option<&Telling<'_>> = None;
         for telling in self.versions.iter().filter(|it| it.is_whole()) {
             let at = telling.version.captured_at();
-            if let StateId::Number(id) = *telling.version.state_id()
+            if let StateId::Number(id) = telling.version.state_id()
                 && id >= CLOCK_IDS
             {
                 let other = by_id.insert(id, telling);

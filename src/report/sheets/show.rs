@@ -102,7 +102,7 @@ pub fn text(
     };
     line("resource", &format!("{resource_type}/{id}"));
     line("name", version.name().unwrap_or("-"));
-    line("arn", version.arn().unwrap_or("-"));
+    line("arn", version.arn().as_deref().unwrap_or("-"));
     line("account", &format!("{account}, {region}"));
     let seen = span.presence != Presence::NotYetSeen;
     let bodies = if seen { bodies(version, reader) } else { Bodies::default() };

@@ -34,7 +34,7 @@ pub fn tag_spans<'a>(resource: ResourceId, spans: &[Span<'a>]) -> Vec<TagSpan<'a
             .version
             .tags()
             .filter(|_| stands)
-            .and_then(|tags| serde_json::from_str(tags).ok())
+            .and_then(|tags| serde_json::from_str(&tags).ok())
             .unwrap_or_default();
         let mut still = BTreeMap::new();
         for (key, value) in tags {
