@@ -7,16 +7,17 @@ use super::arn::Arn;
 use super::block::{Budget, lock};
 use super::body::{Bodies, BodyId, BodyWriter};
 use super::intern::{Interner, Name, Names};
+use super::pile::Pile;
 use super::plain::{Maybe, State, Status};
-use super::records::{Aside, Pile, Record, RecordId, Records};
+use super::records::{Aside, Record, RecordId, Records};
 use crate::evidence::file::SourceFile;
 use crate::evidence::flaw::Flaw;
 use crate::evidence::item::ConfigurationItem;
 use crate::evidence::listed::Listed;
 use crate::evidence::resource::ResourceKey;
 use crate::time::moment::Moment;
-use std::collections::{BTreeSet, HashMap};
-use std::hash::{BuildHasherDefault, Hasher};
+use hashbrown::HashTable;
+use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 const SHARDS: usize = 64;
@@ -50,27 +51,33 @@ pub struct Page {
 
 #[derive(Debug, Default)]
 struct Shard {
-    /// Where a record stands, and its capture time, which is asked for with it.
-    known: HashMap<Fingerprint, (u32, Moment), BuildHasherDefault<AsItIs>>,
+    /// Places of records.
+    known: HashTable<u32>,
+    /// That of each record: a table of them would be copied whenever it grows.
+    fingerprints: Pile<Fingerprint>,
     records: Pile<Record>,
 }
 
-/// A fingerprint is a strong hash already: its upper half serves as it is.
-#[derive(Debug, Default)]
-struct AsItIs(u64);
+impl Shard {
+    fn find(&self, fingerprint: Fingerprint) -> Option<usize> {
+        let is_it = |it: &u32| self.fingerprints[*it as usize] == fingerprint;
+        self.known.find(half(fingerprint), is_it).map(|it| *it as usize)
+    }
 
-impl Hasher for AsItIs {
-    fn write(&mut self, bytes: &[u8]) {
-        for (place, byte) in bytes.iter().enumerate() {
-            self.0 ^= u64::from(*byte) << (8 * (place % 8));
-        }
+    fn add(&mut self, fingerprint: Fingerprint, record: Record) -> usize {
+        let place = self.records.len();
+        self.records.push(record);
+        self.fingerprints.push(fingerprint);
+        let half = |it: &u32| half(self.fingerprints[*it as usize]);
+        let number = u32::try_from(place).unwrap_or(u32::MAX);
+        self.known.insert_unique(half(&number), number, half);
+        place
     }
-    fn write_u128(&mut self, fingerprint: u128) {
-        self.0 = u64::try_from(fingerprint >> 64).unwrap_or(0);
-    }
-    fn finish(&self) -> u64 {
-        self.0
-    }
+}
+
+/// A fingerprint is a strong hash already: its upper half serves as it is.
+fn half(fingerprint: Fingerprint) -> u64 {
+    u64::try_from(fingerprint >> 64).unwrap_or(0)
 }
 
 /// Gathers items from many threads.
@@ -91,8 +98,8 @@ impl Gather {
     /// The item with this fingerprint, and its capture time, if it was seen before.
     pub fn known(&self, fingerprint: Fingerprint) -> Option<(RecordId, Moment)> {
         let (index, shard) = self.shard(fingerprint);
-        let (place, captured_at) = *shard.known.get(&fingerprint)?;
-        Some((Records::id(SHARDS, index, place as usize), captured_at))
+        let place = shard.find(fingerprint)?;
+        Some((Records::id(SHARDS, index, place), shard.records[place].captured_at))
     }
 
     /// The resources so far that have one of these names as an id, a name or an ARN.
@@ -123,16 +130,13 @@ impl Gather {
     }
 
     /// Keeps an item that was not known; `enclosing` is the string around it. Two threads may bring
-    /// the same one: it is kept once.
+    /// the same one at once: it is one record, and one of the bodies is never asked for.
     pub fn keep(
         &self,
         fingerprint: Fingerprint,
         item: ConfigurationItem<'_>,
         enclosing: Option<BodyId>,
     ) -> RecordId {
-        if let Some((id, _)) = self.known(fingerprint) {
-            return id;
-        }
         let keep =
             |text: &str| self.bodies.keep(&item.resource_type, &item.resource_id, text.as_bytes());
         let name = |text: &str| self.names.name(text);
@@ -151,14 +155,8 @@ impl Gather {
             aside: Aside { odd: item.odd, extent: item.extent, enclosing, diff }.boxed(),
         };
         let (index, mut shard) = self.shard(fingerprint);
-        let next = shard.records.len();
-        let of_it = (u32::try_from(next).unwrap_or(u32::MAX), record.captured_at);
-        let place = shard.known.entry(fingerprint).or_insert(of_it).0 as usize;
-        let id = Records::id(SHARDS, index, place);
-        if place == next {
-            shard.records.push(record);
-        }
-        id
+        let place = shard.find(fingerprint).unwrap_or_else(|| shard.add(fingerprint, record));
+        Records::id(SHARDS, index, place)
     }
 
     fn shard(&self, fingerprint: Fingerprint) -> (usize, MutexGuard<'_, Shard>) {

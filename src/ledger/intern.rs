@@ -3,6 +3,7 @@
 //! Numbers are given in the order in which threads arrive, so they mean nothing: whatever is
 //! sorted or shown goes by the text.
 use super::block::lock;
+use super::pile::Pile;
 use hashbrown::{DefaultHashBuilder, HashTable};
 use std::hash::BuildHasher;
 use std::num::NonZeroU32;
@@ -50,32 +51,42 @@ impl Hash {
 #[derive(Debug, Default)]
 struct Texts {
     pages: Vec<String>,
-    /// Of each its page, and where it begins and ends there.
-    places: Vec<[u32; 3]>,
+    places: Pile<Place>,
 }
 
 /// Room for texts in a page, in bytes; a longer text has a page of its own.
 const PAGE_BYTES: usize = 16 << 10;
 
+/// Where a text lies.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    page: u32,
+    begin: u16,
+    /// Of one that has a page of its own this says too little.
+    length: u16,
+}
+
 impl Texts {
     fn push(&mut self, text: &str) -> usize {
-        let has_room = |it: &String| it.capacity() - it.len() >= text.len();
+        let has_room = |it: &String| it.len() + text.len() <= PAGE_BYTES;
         if !self.pages.last().is_some_and(has_room) {
             self.pages.push(String::with_capacity(PAGE_BYTES.max(text.len())));
         }
         if let Some(page) = self.pages.last_mut() {
-            let begin = page.len();
+            let [begin, length] =
+                [page.len(), text.len()].map(|it| u16::try_from(it).unwrap_or(u16::MAX));
             page.push_str(text);
-            let [page, begin, end] = [self.pages.len() - 1, begin, begin + text.len()]
-                .map(|it| u32::try_from(it).unwrap_or(u32::MAX));
-            self.places.push([page, begin, end]);
+            let page = u32::try_from(self.pages.len() - 1).unwrap_or(u32::MAX);
+            self.places.push(Place { page, begin, length });
         }
         self.places.len() - 1
     }
 
     fn get(&self, place: usize) -> &str {
-        let [page, begin, end] = self.places[place].map(|it| it as usize);
-        &self.pages[page][begin..end]
+        let Place { page, begin, length } = self.places[place];
+        let page = &self.pages[page as usize];
+        let [begin, length] = [begin, length].map(usize::from);
+        if length > PAGE_BYTES { page } else { &page[begin..begin + length] }
     }
 }
 
@@ -178,5 +189,18 @@ mod tests {
         assert_eq!(names[3], names[253]);
         let texts = interner.freeze();
         assert!((0..500).all(|it| texts.text(names[it]) == format!("n{}", it % 250)));
+    }
+
+    #[test]
+    fn texts_of_any_length_lie_side_by_side() {
+        let mut texts = Texts::default();
+        let lengths = [0, 1, PAGE_BYTES - 1, 0, 1, PAGE_BYTES, 0, PAGE_BYTES + 1, 0, 70_000, 0, 5];
+        let text = |it: usize| "xyz".repeat(it)[..it].to_owned();
+        for (place, length) in lengths.into_iter().enumerate() {
+            assert_eq!(texts.push(&text(length)), place);
+        }
+        for (place, length) in lengths.into_iter().enumerate() {
+            assert_eq!(texts.get(place), text(length));
+        }
     }
 }

@@ -17,6 +17,7 @@ pub mod ledger;
 pub mod listed;
 pub mod members;
 pub mod parts;
+mod pile;
 mod plain;
 pub mod records;
 pub mod restored;

@@ -116,7 +116,8 @@ mod tests {
         let large = "18446744073709551616";
         let ids = ["", "9", "18446744073709551615", large, "0x", "07ab"].map(StateId::from_text);
         let states = ids.each_ref().map(|it| State::of(it, |text| interner.name(text)));
-        let words = ["OK", "ResourceDiscovered", "ResourceNotRecorded", "ResourceDeleted", "Zombie"];
+        let words =
+            ["OK", "ResourceDiscovered", "ResourceNotRecorded", "ResourceDeleted", "Zombie"];
         let told = words.map(ItemStatus::from_word);
         let statuses = told.each_ref().map(|it| Status::of(it, |text| interner.name(text)));
         let names = interner.freeze();

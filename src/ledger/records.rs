@@ -2,6 +2,7 @@
 use super::arn::Arn;
 use super::body::BodyId;
 use super::intern::Name;
+use super::pile::Pile;
 use super::plain::{Maybe, State, Status};
 use crate::evidence::partial::Extent;
 use crate::time::moment::Moment;
@@ -69,36 +70,6 @@ impl Record {
     }
 }
 
-/// A list that grows without moving what it has.
-#[derive(Debug)]
-pub(super) struct Pile<T>(Vec<Vec<T>>);
-
-impl<T> Default for Pile<T> {
-    fn default() -> Self {
-        Self(Vec::new())
-    }
-}
-
-impl<T> Pile<T> {
-    const LAYER: usize = 256;
-
-    pub(super) fn len(&self) -> usize {
-        let full = self.0.len().saturating_sub(1) * Self::LAYER;
-        full + self.0.last().map_or(0, Vec::len)
-    }
-
-    pub(super) fn push(&mut self, one: T) {
-        if self.len() == self.0.len() * Self::LAYER {
-            self.0.push(Vec::with_capacity(Self::LAYER));
-        }
-        self.0.last_mut().unwrap_or_else(|| unreachable!("one was pushed")).push(one);
-    }
-
-    pub(super) fn iter(&self) -> impl Iterator<Item = &T> {
-        self.0.iter().flatten()
-    }
-}
-
 /// All distinct items. They stay in the piles into which threads brought them, for a list of all
 /// would be a copy: the first of each pile come first, then the second of each, and so on. A pile
 /// that is low leaves slots empty.
@@ -155,13 +126,13 @@ impl Index<usize> for Records {
 
     fn index(&self, slot: usize) -> &Record {
         let (pile, place) = self.place(slot);
-        &self.piles[pile].0[place / Pile::<Record>::LAYER][place % Pile::<Record>::LAYER]
+        &self.piles[pile][place]
     }
 }
 
 impl IndexMut<usize> for Records {
     fn index_mut(&mut self, slot: usize) -> &mut Record {
         let (pile, place) = self.place(slot);
-        &mut self.piles[pile].0[place / Pile::<Record>::LAYER][place % Pile::<Record>::LAYER]
+        &mut self.piles[pile][place]
     }
 }

@@ -58,9 +58,15 @@ pub fn coverage(ledger: &Ledger, horizon: &Horizon<'_>, scope: &Scope) -> Vec<Co
             count.versions += 1;
             for sighting in version.sightings() {
                 let file = sighting.origin().file;
+                let time = ledger.file(file).snapshot_time().unwrap_or(at);
                 count.sightings += 1;
-                count.files.push(file);
-                count.times.push(ledger.file(file).snapshot_time().unwrap_or(at));
+                // What one file shows often stands together.
+                if count.files.last() != Some(&file) {
+                    count.files.push(file);
+                }
+                if count.times.last() != Some(&time) {
+                    count.times.push(time);
+                }
             }
         }
     }

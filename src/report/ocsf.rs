@@ -183,7 +183,8 @@ fn cloud(resource: &Resource<'_>) -> Value {
 
 /// Known by its ARN where it has one, else by its id.
 fn resource(resource: &Resource<'_>) -> Value {
-    let mut told = json!({"type": resource.kind, "uid": resource.arn.as_deref().unwrap_or(resource.id)});
+    let mut told =
+        json!({"type": resource.kind, "uid": resource.arn.as_deref().unwrap_or(resource.id)});
     let rest = [
         ("uid_alt", resource.arn.as_ref().map(|_| resource.id)),
         ("name", resource.name),
