@@ -23,6 +23,7 @@ use crate::json::sound;
 use rayon::prelude::*;
 use serde_json::Value;
 use std::collections::HashMap;
+use std::ops::Range;
 
 /// The versions disagree with the elements that were seen: a fault of this program, not of the
 /// evidence (SEMANTICS §7, accounting).
@@ -50,25 +51,22 @@ pub fn bind(parts: Parts) -> Result<Ledger, Unaccounted> {
     }
 
     let (resources, groups) = Groups::of(&records, &names);
-    let bench = Bench { records: &records, seen: &seen, files: &files, names: &names };
-    let mut columns = Columns {
-        versions: Versions::for_rows(groups.len()),
-        first_version: vec![0; resources.len() + 1],
-        first_sighting: Vec::with_capacity(groups.len() + 1),
-        sightings: Vec::with_capacity(seen.origins.len()),
-        asides: HashMap::new(),
-        flaws,
-    };
-    columns.first_sighting.push(0);
-    for from in (0..groups.len()).step_by(FOLDED_AT_ONCE) {
-        let places = from..groups.len().min(from + FOLDED_AT_ONCE);
-        let fold = |it| bench.fold(groups.get(it), &bodies);
-        let folded: Vec<Folded> = places.clone().into_par_iter().map(fold).collect();
-        for (place, folded) in places.zip(folded) {
-            columns.push(groups.get(place), folded, &bench);
-        }
+    let bench =
+        Bench { records: &records, seen: &seen, files: &files, names: &names, bodies: &bodies };
+    let mut columns = Columns::for_rows(groups.len(), seen.origins.len());
+    let pieces = (0..groups.len()).step_by(PIECE_ROWS).map(|from| from..from + PIECE_ROWS);
+    let pieces: Vec<Range<usize>> = pieces.collect();
+    for at_once in pieces.chunks(2 * rayon::current_num_threads()) {
+        let piece = |it: &Range<usize>| bench.piece(it.start..it.end.min(groups.len()), &groups);
+        let folded: Vec<Columns> = at_once.par_iter().map(piece).collect();
+        folded.into_iter().for_each(|it| columns.append(it));
     }
-    let Columns { versions, mut first_version, first_sighting, sightings, asides, flaws } = columns;
+    let Columns { versions, first_sighting, sightings, asides, flaws: of_versions } = columns;
+    flaws.extend(of_versions);
+    let mut first_version = vec![0; resources.len() + 1];
+    for resource in &versions.resource {
+        first_version[resource.0 as usize + 1] += 1;
+    }
     for place in 1..first_version.len() {
         first_version[place] += first_version[place - 1];
     }
@@ -93,13 +91,11 @@ pub fn bind(parts: Parts) -> Result<Ledger, Unaccounted> {
 }
 
 /// How many versions are folded before they are laid down.
-const FOLDED_AT_ONCE: usize = 8192;
+const PIECE_ROWS: usize = 8192;
 
-/// The ledger's columns as they are filled, a row for each version.
+/// The ledger's columns, or a piece of them; a row for each version.
 struct Columns {
     versions: Versions,
-    /// How many each resource has, one place behind its own.
-    first_version: Vec<usize>,
     first_sighting: Vec<usize>,
     sightings: Vec<Sighting>,
     asides: Asides,
@@ -107,24 +103,48 @@ struct Columns {
 }
 
 impl Columns {
-    fn push(&mut self, group: &[Placed], folded: Folded, bench: &Bench<'_>) {
-        let resource = group[0].resource;
-        if folded.enclosing.is_some() || folded.diff.is_some() {
-            self.asides.insert(self.versions.resource.len(), (folded.enclosing, folded.diff));
+    fn for_rows(rows: usize, sightings: usize) -> Self {
+        let mut first_sighting = Vec::with_capacity(rows + 1);
+        first_sighting.push(0);
+        Self {
+            versions: Versions::for_rows(rows),
+            first_sighting,
+            sightings: Vec::with_capacity(sightings),
+            asides: HashMap::new(),
+            flaws: Vec::new(),
         }
-        self.versions.push(resource, &bench.records[folded.leader], &folded);
-        self.first_version[resource.0 as usize + 1] += 1;
+    }
+
+    fn push(&mut self, group: &[Placed], folded: Folded, bench: &Bench<'_>) {
+        if folded.enclosing.is_some() || folded.diff.is_some() {
+            self.asides.insert(self.versions.len(), (folded.enclosing, folded.diff));
+        }
         let before = self.sightings.len();
         for slot in group.iter().map(Placed::slot) {
             let is_part = bench.records[slot].extent() != Extent::Whole;
             let sightings = bench.seen.of_record(slot).iter();
             self.sightings.extend(sightings.map(|it| Sighting::new(*it, is_part)));
         }
+        let sightings = &mut self.sightings[before..];
         if group.len() > 1 {
-            self.sightings[before..].sort_unstable_by_key(|it| it.origin());
+            sightings.sort_unstable_by_key(|it| it.origin());
         }
+        let told_at = sightings.iter().position(|it| it.origin() == folded.origin);
+        let told_at = told_at.unwrap_or_else(|| unreachable!("its leader was seen"));
+        let record = &bench.records[folded.leader];
+        self.versions.push(group[0].resource, record, &folded, told_at);
         self.first_sighting.push(self.sightings.len());
         self.flaws.extend(folded.flaws);
+    }
+
+    /// Lays a piece behind this.
+    fn append(&mut self, piece: Self) {
+        let (rows, sightings) = (self.versions.len(), self.sightings.len());
+        self.asides.extend(piece.asides.into_iter().map(|(row, aside)| (rows + row, aside)));
+        self.first_sighting.extend(piece.first_sighting[1..].iter().map(|it| sightings + it));
+        self.sightings.extend(piece.sightings);
+        self.versions.append(piece.versions);
+        self.flaws.extend(piece.flaws);
     }
 }
 
@@ -138,20 +158,20 @@ struct Seen {
 impl Seen {
     /// Of all pages, in order.
     fn of(pages: &[Page], slots: usize) -> Self {
-        let mut first = vec![0; slots + 1];
+        // One place behind, while the next free place of each record is counted on.
+        let mut first = vec![0; slots + 2];
         for seen in pages.iter().flat_map(|it| &it.seen) {
-            first[seen.record.slot() + 1] += 1;
+            first[seen.record.slot() + 2] += 1;
         }
-        for slot in 0..slots {
+        for slot in 0..=slots {
             first[slot + 1] += first[slot];
         }
-        let mut next = first.clone();
         let nowhere = Origin { file: FileId(0), ordinal: 0, byte: 0 };
-        let mut origins = vec![nowhere; first[slots]];
+        let mut origins = vec![nowhere; first[slots + 1]];
         for (place, page) in pages.iter().enumerate() {
             let file = FileId(u32::try_from(place).unwrap_or(u32::MAX));
             for seen in &page.seen {
-                let next = &mut next[seen.record.slot()];
+                let next = &mut first[seen.record.slot() + 1];
                 origins[*next] = Origin { file, ordinal: seen.ordinal, byte: seen.byte };
                 *next += 1;
             }
@@ -182,6 +202,7 @@ struct Bench<'a> {
     seen: &'a Seen,
     files: &'a Files,
     names: &'a Names,
+    bodies: &'a Bodies,
 }
 
 /// One version, folded from all its sightings.
@@ -200,7 +221,17 @@ pub(super) struct Folded {
 }
 
 impl Bench<'_> {
-    fn fold(&self, group: &[Placed], bodies: &Bodies) -> Folded {
+    /// The rows of some versions.
+    fn piece(&self, places: Range<usize>, groups: &Groups) -> Columns {
+        let mut columns = Columns::for_rows(places.len(), places.len());
+        for place in places {
+            let group = groups.get(place);
+            columns.push(group, self.fold(group), self);
+        }
+        columns
+    }
+
+    fn fold(&self, group: &[Placed]) -> Folded {
         let slots = || group.iter().map(Placed::slot);
         let seen =
             || slots().flat_map(|slot| self.seen.of_record(slot).iter().map(move |&at| (at, slot)));
@@ -237,14 +268,14 @@ impl Bench<'_> {
             folded.flaws.extend(flaws);
         }
         if group.len() > 1 {
-            self.compare(group, bodies, &mut folded);
+            self.compare(group, &mut folded);
         }
         folded
     }
 
     /// Compares the other spellings of a version with its leader's.
-    fn compare(&self, group: &[Placed], bodies: &Bodies, folded: &mut Folded) {
-        let mut reader = bodies.reader();
+    fn compare(&self, group: &[Placed], folded: &mut Folded) {
+        let mut reader = self.bodies.reader();
         let resource_type = self.names.text(self.records[folded.leader].key[2]);
         let mut content = |slot: usize| {
             let raw = reader.read(self.records[slot].body);
@@ -329,10 +360,11 @@ fn shorten(text: &str) -> String {
 
 /// Counts what stands where, sorts the flaws, and checks that nothing was lost.
 fn settle(mut ledger: Ledger) -> Result<Ledger, Unaccounted> {
-    for origin in &ledger.versions.origin {
+    for (first, told_at) in ledger.first_sighting.iter().zip(&ledger.versions.told_at) {
+        let origin = ledger.sightings[first + *told_at as usize].origin();
         ledger.files[origin.file.0 as usize].versions += 1;
     }
-    let mut tally = Tally { versions: ledger.versions.origin.len() as u64, ..Tally::default() };
+    let mut tally = Tally { versions: ledger.versions.len() as u64, ..Tally::default() };
     let mut sighted = vec![0; ledger.files.len()];
     for sighting in &ledger.sightings {
         sighted[sighting.origin().file.0 as usize] += 1;

@@ -7,36 +7,50 @@ use super::block::{Block, Budget, Packer, Store, lock};
 use super::spare::Spare;
 use std::collections::VecDeque;
 use std::fs::File;
+use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 use zstd::bulk::Decompressor;
 
 /// A block is closed once it is as long, in bytes.
-pub(super) const BLOCK_BYTES: usize = 64 << 10;
+pub(super) const BLOCK_BYTES: usize = 128 << 10;
 /// How much inflated text a reader keeps, in bytes.
 const HELD_BYTES_MAX: usize = 8 << 20;
 /// So many lanes has a group of types.
-const SPREAD: usize = 4;
+const SPREAD: usize = 2;
 const SHARDS: usize = 16 * SPREAD;
 
-/// Where a body lies.
+/// Where a body lies. There are many: shard and start share four bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BodyId {
-    shard: u16,
+    shard: u8,
     block: u32,
-    /// A body begins before its block is full.
-    start: u16,
+    /// The highest byte first. A body begins before its block is full.
+    start: [u8; 3],
     length: u32,
 }
 
 impl BodyId {
-    /// A body in the blocks of a file.
-    pub(super) fn in_file(block: u32, start: u16, length: u32) -> Self {
-        Self { shard: 0, block, start, length }
+    /// A body in the blocks of a file; none begins behind the length of a block.
+    pub(super) fn in_file(block: u32, start: u32, length: u32) -> Option<Self> {
+        Self::new(0, block as usize, usize::try_from(start).ok()?, length as usize)
+    }
+
+    fn new(shard: usize, block: usize, start: usize, length: usize) -> Option<Self> {
+        let [0, start @ ..] = u32::try_from(start).ok()?.to_be_bytes() else { return None };
+        let (block, length) = (u32::try_from(block).ok()?, u32::try_from(length).ok()?);
+        Some(Self { shard: u8::try_from(shard).ok()?, block, start, length })
     }
 
     /// The same behind so many other shards.
-    pub(super) fn behind(self, shards: u16) -> Self {
+    pub(super) fn behind(self, shards: u8) -> Self {
         Self { shard: self.shard + shards, ..self }
+    }
+
+    /// The bytes of it in its block.
+    fn range(self) -> Range<usize> {
+        let [high, middle, low] = self.start;
+        let start = u32::from_be_bytes([0, high, middle, low]) as usize;
+        start..start + self.length as usize
     }
 }
 
@@ -81,12 +95,10 @@ impl BodyWriter {
         if shard.open.capacity() == 0 {
             shard.open.reserve(BLOCK_BYTES + BLOCK_BYTES / 4);
         }
-        let id = BodyId {
-            shard: u16::try_from(index).unwrap_or(0),
-            block: u32::try_from(shard.blocks.len()).unwrap_or(u32::MAX),
-            start: u16::try_from(shard.open.len()).unwrap_or(u16::MAX),
-            length: u32::try_from(body.len()).unwrap_or(u32::MAX),
-        };
+        let id = BodyId::new(index, shard.blocks.len(), shard.open.len(), body.len())
+            .unwrap_or_else(|| {
+                unreachable!("no memory holds so many blocks, no text such an item")
+            });
         shard.open.extend_from_slice(body);
         if shard.open.len() >= BLOCK_BYTES {
             let mut packer = self.packers.take();
@@ -147,8 +159,8 @@ impl Bodies {
     }
 
     /// These, and others behind them; gives how far the others' ids moved.
-    pub(super) fn join(&mut self, others: Self) -> u16 {
-        let moved = u16::try_from(self.shards.len()).unwrap_or(u16::MAX);
+    pub(super) fn join(&mut self, others: Self) -> u8 {
+        let moved = u8::try_from(self.shards.len()).unwrap_or(u8::MAX);
         self.shards.extend(others.shards);
         self.spilled_bytes += others.spilled_bytes;
         moved
@@ -182,7 +194,7 @@ struct Held {
 }
 
 struct Inflated {
-    shard: u16,
+    shard: u8,
     block: u32,
     text: Vec<u8>,
 }
@@ -201,8 +213,7 @@ impl BodyReader<'_> {
         let known = known.and_then(|it| self.held.blocks.remove(it));
         let block = known.unwrap_or_else(|| self.inflate(id));
         self.held.blocks.push_front(block);
-        let start = id.start as usize;
-        str::from_utf8(&self.held.blocks[0].text[start..start + id.length as usize])
+        str::from_utf8(&self.held.blocks[0].text[id.range()])
             .unwrap_or_else(|_| unreachable!("only UTF-8 was ever kept"))
     }
 

@@ -252,7 +252,7 @@ impl<'a> Version<'a> {
     }
     /// Where the bytes that stand for it are.
     pub fn origin(&self) -> Origin {
-        self.ledger.versions.origin[self.row]
+        self.sightings()[self.ledger.versions.told_at[self.row] as usize].origin()
     }
     /// How many other spellings of it differ by the presence of a key only.
     pub fn variants(&self) -> u32 {

@@ -121,7 +121,7 @@ fn rename(record: &mut Record, old: &Names, new: &Interner) {
     record.item_version = name(record.item_version);
 }
 
-fn moved_record(mut record: Record, shards: u16) -> Record {
+fn moved_record(mut record: Record, shards: u8) -> Record {
     record.body = record.body.behind(shards);
     if let Some(aside) = &mut record.aside {
         aside.enclosing = aside.enclosing.map(|it| it.behind(shards));

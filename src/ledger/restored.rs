@@ -298,8 +298,8 @@ impl Columns {
         let lost = || format!("{}: a body begins where none can", self.0.title);
         let body = |((block, start), length): ((Option<i64>, Option<i64>), _)| {
             let Some(block) = block else { return Ok(None) };
-            let start = start.and_then(|it| u16::try_from(it).ok()).ok_or_else(lost)?;
-            Ok(Some(BodyId::in_file(number(Some(block)), start, number(length))))
+            let body = BodyId::in_file(number(Some(block)), number(start), number(length));
+            body.map(Some).ok_or_else(lost)
         };
         each.map(body).collect()
     }

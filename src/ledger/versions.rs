@@ -6,51 +6,63 @@ use super::intern::Name;
 use super::ledger::ResourceId;
 use super::plain::{Maybe, State, Status};
 use super::records::Record;
-use crate::evidence::origin::Origin;
 use crate::evidence::partial::Extent;
 use crate::time::moment::Moment;
 
-/// INVARIANT: the columns have one length.
-#[derive(Debug, Default)]
-pub(super) struct Versions {
-    pub resource: Vec<ResourceId>,
-    pub captured_at: Vec<Moment>,
-    pub state_id: Vec<State>,
-    pub status: Vec<Status>,
-    pub name: Vec<Option<Name>>,
-    pub arn: Vec<Option<Arn>>,
-    pub created_at: Vec<Maybe>,
-    pub item_version: Vec<Name>,
-    pub body: Vec<BodyId>,
-    pub origin: Vec<Origin>,
-    pub variants: Vec<u32>,
-    pub salvaged: Vec<bool>,
-    pub contradicted: Vec<bool>,
-    pub extent: Vec<Extent>,
+/// Declares the columns, and what is done with each of them alike.
+macro_rules! columns {
+    ($($(#[$doc:meta])* $name:ident: $of:ty,)*) => {
+        /// INVARIANT: the columns have one length.
+        #[derive(Debug, Default)]
+        pub(super) struct Versions {
+            $($(#[$doc])* pub $name: Vec<$of>,)*
+        }
+
+        impl Versions {
+            /// Empty, with room for so many.
+            pub(super) fn for_rows(rows: usize) -> Self {
+                Self { $($name: Vec::with_capacity(rows),)* }
+            }
+
+            /// Lays others behind these.
+            pub(super) fn append(&mut self, mut others: Self) {
+                $(self.$name.append(&mut others.$name);)*
+            }
+        }
+    };
+}
+
+columns! {
+    resource: ResourceId,
+    captured_at: Moment,
+    state_id: State,
+    status: Status,
+    name: Option<Name>,
+    arn: Option<Arn>,
+    created_at: Maybe,
+    item_version: Name,
+    body: BodyId,
+    /// Which of its sightings the bytes are of.
+    told_at: u32,
+    variants: u32,
+    salvaged: bool,
+    contradicted: bool,
+    extent: Extent,
 }
 
 impl Versions {
-    /// Empty, with room for so many.
-    pub(super) fn for_rows(rows: usize) -> Self {
-        Self {
-            resource: Vec::with_capacity(rows),
-            captured_at: Vec::with_capacity(rows),
-            state_id: Vec::with_capacity(rows),
-            status: Vec::with_capacity(rows),
-            name: Vec::with_capacity(rows),
-            arn: Vec::with_capacity(rows),
-            created_at: Vec::with_capacity(rows),
-            item_version: Vec::with_capacity(rows),
-            body: Vec::with_capacity(rows),
-            origin: Vec::with_capacity(rows),
-            variants: Vec::with_capacity(rows),
-            salvaged: Vec::with_capacity(rows),
-            contradicted: Vec::with_capacity(rows),
-            extent: Vec::with_capacity(rows),
-        }
+    pub(super) fn len(&self) -> usize {
+        self.resource.len()
     }
 
-    pub(super) fn push(&mut self, resource: ResourceId, record: &Record, folded: &Folded) {
+    /// One row more, whose bytes are those of this sighting of it.
+    pub(super) fn push(
+        &mut self,
+        resource: ResourceId,
+        record: &Record,
+        folded: &Folded,
+        told_at: usize,
+    ) {
         self.resource.push(resource);
         self.captured_at.push(record.captured_at);
         self.state_id.push(folded.state_id);
@@ -60,7 +72,7 @@ impl Versions {
         self.created_at.push(record.created_at);
         self.item_version.push(record.item_version);
         self.body.push(record.body);
-        self.origin.push(folded.origin);
+        self.told_at.push(u32::try_from(told_at).unwrap_or(u32::MAX));
         self.variants.push(folded.variants);
         self.salvaged.push(folded.salvaged);
         self.contradicted.push(folded.contradicted);
@@ -78,7 +90,7 @@ impl Versions {
 
     /// Carries name, ARN and creation time; tags are read, and carried, where they are asked for.
     pub(super) fn carry_forward(&mut self) {
-        for row in 1..self.resource.len() {
+        for row in 1..self.len() {
             if self.carries(row) {
                 self.name[row] = self.name[row].or(self.name[row - 1]);
                 self.arn[row] = self.arn[row].or(self.arn[row - 1]);
