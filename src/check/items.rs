@@ -28,7 +28,7 @@ pub(super) fn item(
         resource_name: version.name().map(str::to_owned),
         arn: version.arn().map(Cow::into_owned),
         created_at: version.created_at(),
-        tags: tags(version.tag_map(), &content),
+        tags: tags(version.tag_map(&mut scene.ledger().bodies()), &content),
         content,
     }
 }

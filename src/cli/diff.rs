@@ -26,14 +26,15 @@ pub fn run(args: &Diff, globals: &Globals) -> Result<Outcome, Complaint> {
     let resources = chosen(&session, &args.selectors)?;
     let (ledger, horizon) = (&session.ledger, session.horizon());
     let found = stories::each(ledger, &horizon, &resources, |story, reader| {
-        if args.every {
+        let mut found = if args.every {
             changes(story, Window::Between(from, to), reader)
         } else {
             net_change(story, from, to, reader).into_iter().collect()
-        }
+        };
+        found.retain(|it| it.is_within(&session.scope, reader));
+        found
     });
     let mut found: Vec<Change<'_>> = found.into_iter().flatten().collect();
-    found.retain(|it| it.is_within(&session.scope));
     let hidden = if globals.all_fields { 0 } else { hide_noise(&mut found) };
     let unknown = found.iter().filter(|it| it.event == Event::Unknown).count();
     if args.patch {

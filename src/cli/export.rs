@@ -141,17 +141,19 @@ fn spans<'a>(
     horizon: &Horizon<'_>,
     time: Time,
 ) -> Vec<(ResourceId, Span<'a>)> {
-    let each = stories::each(&session.ledger, horizon, &session.resources(), |story, _| {
-        let spans = story.spans.iter().filter(|it| time.admits(it));
+    let each = stories::each(&session.ledger, horizon, &session.resources(), |story, reader| {
+        let spans = story
+            .spans
+            .iter()
+            .filter(|it| time.admits(it) && session.scope.admits_version(&it.version, reader));
         spans.map(|it| (story.resource, it.clone())).collect::<Vec<_>>()
     });
-    let admits = |it: &(ResourceId, Span<'_>)| session.scope.admits_version(&it.1.version);
-    each.into_iter().flatten().filter(admits).collect()
+    each.into_iter().flatten().collect()
 }
 
 fn tags(session: &Session, horizon: &Horizon<'_>, time: Time) -> Sheet {
-    let each = stories::each(&session.ledger, horizon, &session.resources(), |story, _| {
-        sheets::tags::tag_spans(story.resource, &story.spans)
+    let each = stories::each(&session.ledger, horizon, &session.resources(), |story, reader| {
+        sheets::tags::tag_spans(story, reader)
     });
     let wanted = |key: &str, value: &str| {
         let asked = &session.scope.tags;
@@ -166,6 +168,7 @@ fn tags(session: &Session, horizon: &Horizon<'_>, time: Time) -> Sheet {
 fn edges(session: &Session, horizon: &Horizon<'_>, time: Time) -> Sheet {
     let ledger = &session.ledger;
     let mut edges = all_edges(&Atlas::survey(ledger, horizon));
+    let mut reader = ledger.bodies();
     edges.retain(|it| {
         let within = match time {
             Time::At(at) => it.holds(at),
@@ -174,7 +177,7 @@ fn edges(session: &Session, horizon: &Horizon<'_>, time: Time) -> Sheet {
         let version = || ledger.timeline(it.resource).in_force(it.from);
         within
             && session.scope.admits_resource(ledger, it.resource)
-            && version().is_none_or(|it| session.scope.admits_version(&it))
+            && version().is_none_or(|it| session.scope.admits_version(&it, &mut reader))
     });
     sheets::edges::edges(ledger, &edges)
 }
@@ -192,12 +195,8 @@ fn items(session: &Session, time: Time) -> Sheet {
                 .collect(),
         }
     };
-    let versions: Vec<Version<'_>> = session
-        .resources()
-        .into_iter()
-        .flat_map(of)
-        .filter(|it| session.scope.admits_version(it))
-        .collect();
+    let versions = session.resources().into_iter().flat_map(of).collect();
+    let versions: Vec<Version<'_>> = session.scope.admitted(ledger, versions, |it| *it);
     let bodies = stories::of_bodies(ledger, &versions, sheets::items::bodies);
     sheets::items::items(ledger, versions.into_iter().zip(bodies).collect())
 }
@@ -215,10 +214,11 @@ pub(super) fn changes_table(
         Time::Within(from, to) => Window::Listing(from, to),
     };
     let each = stories::each(ledger, horizon, &session.resources(), |story, reader| {
-        changes(story, window, reader)
+        let mut found = changes(story, window, reader);
+        found.retain(|it| it.is_within(&session.scope, reader));
+        found
     });
     let mut found: Vec<_> = each.into_iter().flatten().collect();
-    found.retain(|it| it.is_within(&session.scope));
     let hidden = if globals.all_fields { 0 } else { sheets::changes::hide_noise(&mut found) };
     if hidden > 0 {
         session.say(&format!("{hidden} edits of known noise are hidden (--all-fields)"));

@@ -76,7 +76,7 @@ fn found<'a>(
     given: &Given,
 ) -> Vec<Opening<'a>> {
     let resources = session.resources();
-    let mut found = if asked.wants_portless() {
+    let found = if asked.wants_portless() {
         let census = Census::take(&session.ledger, scene.horizon());
         let library = Library::embedded();
         let memory = Memory::new(&census, window.0);
@@ -91,8 +91,7 @@ fn found<'a>(
     } else {
         openings(scene, None, asked, &resources, window)
     };
-    found.retain(|it| session.scope.admits_version(&it.version));
-    found
+    session.scope.admitted(&session.ledger, found, |it| it.version)
 }
 
 fn asked(args: &Exposure) -> Asked {

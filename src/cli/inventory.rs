@@ -73,8 +73,8 @@ fn over_range(args: &Inventory, session: &Session, output: &Output) -> Result<Ou
     let (from, to) = session.listing(args.from, args.to)?;
     let (ledger, horizon) = (&session.ledger, session.horizon());
     let resources = session.resources();
-    let found = stories::each(ledger, &horizon, &resources, |story, _| {
-        holdings(story, &session.scope, from, to)
+    let found = stories::each(ledger, &horizon, &resources, |story, reader| {
+        holdings(story, &session.scope, (from, to), reader)
     });
     let found: Vec<_> = found.into_iter().flatten().collect();
     let atlas = Atlas::survey(ledger, &horizon);
@@ -108,11 +108,11 @@ pub(super) fn at_moment<'a>(
     at: Moment,
     wanted: &[Presence],
 ) -> (Vec<(ResourceId, Span<'a>)>, usize) {
-    let all = stories::each(&session.ledger, horizon, &session.resources(), |story, _| {
-        story.at(at).map(|span| (story.resource, span.clone()))
+    let all = stories::each(&session.ledger, horizon, &session.resources(), |story, reader| {
+        let span = story.at(at).filter(|it| session.scope.admits_version(&it.version, reader));
+        span.map(|it| (story.resource, it.clone()))
     });
-    let all = all.into_iter().flatten();
-    let admitted: Vec<_> = all.filter(|it| session.scope.admits_version(&it.1.version)).collect();
+    let admitted: Vec<_> = all.into_iter().flatten().collect();
     let before = admitted.len();
     let shown: Vec<_> = admitted.into_iter().filter(|it| wanted.contains(&it.1.presence)).collect();
     let hidden = before - shown.len();

@@ -29,7 +29,8 @@ pub fn run(args: &Related, globals: &Globals) -> Result<Outcome, Complaint> {
     let atlas = Atlas::survey(ledger, &horizon);
     let edges = related(&atlas, resource, at, args.depth);
     let version = ledger.timeline(resource).in_force(at);
-    let maker = version.map(|it| Makers::at(&atlas, at).of(resource, &it)).unwrap_or_default();
+    let maker = version.map(|it| Makers::at(&atlas, at).of(&it, &mut ledger.bodies()));
+    let maker = maker.unwrap_or_default();
     match output.format() {
         Format::Table => {
             let text = text(&atlas, resource, at, &maker, &edges, output.width());

@@ -72,7 +72,7 @@ fn known(
         return output.text(quoted);
     }
     let atlas = Atlas::survey(ledger, &horizon);
-    let maker = Makers::at(&atlas, at).of(resource, &span.version);
+    let maker = Makers::at(&atlas, at).of(&span.version, &mut reader);
     if output.format().is_for_machines() {
         return output.sheet(show(ledger, &story, span, (at, &maker), &mut reader));
     }

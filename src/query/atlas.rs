@@ -83,7 +83,7 @@ impl<'a> Atlas<'a> {
     pub fn called(&self, resource: ResourceId, at: Moment) -> Option<String> {
         let version = self.story(resource).at(at)?.version;
         let tagged = || {
-            let tags = version.tag_map();
+            let tags = version.tag_map(&mut self.ledger.bodies());
             tags.get("Name")?.as_str().filter(|it| !it.is_empty()).map(str::to_owned)
         };
         version.name().map(str::to_owned).or_else(tagged)

@@ -45,9 +45,9 @@ pub struct Change<'a> {
 
 impl Change<'_> {
     /// Whether the filters admit the version on either side: a tag that was lost is asked for, too.
-    pub fn is_within(&self, scope: &Scope) -> bool {
-        self.before.is_some_and(|it| scope.admits_version(&it))
-            || scope.admits_version(&self.version)
+    pub fn is_within(&self, scope: &Scope, reader: &mut BodyReader<'_>) -> bool {
+        self.before.is_some_and(|it| scope.admits_version(&it, reader))
+            || scope.admits_version(&self.version, reader)
     }
 
     /// Tells what differs between the two sides. Where one has no configuration and the other has

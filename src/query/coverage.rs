@@ -45,13 +45,12 @@ struct Count {
 /// What was recorded, for every account, region and type within the scope, in order.
 pub fn coverage(ledger: &Ledger, horizon: &Horizon<'_>, scope: &Scope) -> Vec<Coverage> {
     let mut counts: BTreeMap<[&str; 3], Count> = BTreeMap::new();
+    let mut reader = ledger.bodies();
     for resource in ledger.resources().filter(|&it| scope.admits_resource(ledger, it)) {
         let [account, region, resource_type] = ledger.place_texts(resource);
         let count = counts.entry([account, region, resource_type]).or_default();
-        for version in ledger.timeline(resource).versions() {
-            if !scope.admits_version(&version) {
-                continue;
-            }
+        let versions = ledger.timeline(resource).versions();
+        for version in versions.filter(|it| scope.admits_version(it, &mut reader)) {
             let at = version.captured_at();
             let (first, last) = count.captures.unwrap_or((at, at));
             count.captures = Some((first.min(at), last.max(at)));

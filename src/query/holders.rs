@@ -4,6 +4,7 @@ use super::answer::Presence;
 use super::scope::Scope;
 use super::spans::{Span, Story};
 use crate::evidence::item::Life;
+use crate::ledger::body::BodyReader;
 use crate::ledger::ledger::{ResourceId, Version};
 use crate::time::moment::Moment;
 
@@ -56,12 +57,12 @@ impl Became {
 pub fn holdings<'a>(
     story: &Story<'a>,
     scope: &Scope,
-    from: Option<Moment>,
-    to: Option<Moment>,
+    (from, to): (Option<Moment>, Option<Moment>),
+    reader: &mut BodyReader<'_>,
 ) -> Vec<Holding<'a>> {
     let mut runs: Vec<Vec<&Span<'a>>> = Vec::new();
     for span in &story.spans {
-        if span.presence != Presence::Standing || !scope.admits_version(&span.version) {
+        if span.presence != Presence::Standing || !scope.admits_version(&span.version, reader) {
             continue;
         }
         match runs.last_mut().filter(|it| it.last().is_some_and(|it| it.to == span.from)) {
@@ -70,11 +71,11 @@ pub fn holdings<'a>(
         }
     }
     let begins = |it: &&&Span<'a>| to.is_none_or(|to| it.from.is_none_or(|begin| begin < to));
-    let holding = |run: Vec<&Span<'a>>| {
+    let mut holding = |run: Vec<&Span<'a>>| {
         let (first, last) = (run.first()?, run.last()?);
         let ended = from.is_some_and(|from| last.to.is_some_and(|end| end <= from));
         let span = (**run.iter().rev().find(begins)?).clone();
-        let (became, now) = became(story, scope, to);
+        let (became, now) = became(story, scope, to, reader);
         let handed = became == Became::HandedOver;
         (!ended).then(|| Holding {
             resource: story.resource,
@@ -82,10 +83,10 @@ pub fn holdings<'a>(
             from: first.from,
             to: last.to,
             became,
-            handed_to: now.filter(|_| handed).and_then(|it| first_tag(scope, &it)),
+            handed_to: now.filter(|_| handed).and_then(|it| first_tag(scope, &it, reader)),
         })
     };
-    runs.into_iter().filter_map(holding).collect()
+    runs.into_iter().filter_map(&mut holding).collect()
 }
 
 /// What holds at the last instant of the stretch, and the version then in force.
@@ -93,20 +94,21 @@ fn became<'a>(
     story: &Story<'a>,
     scope: &Scope,
     to: Option<Moment>,
+    reader: &mut BodyReader<'_>,
 ) -> (Became, Option<Version<'a>>) {
     let end = to.unwrap_or(Moment::MAX).plus_micros(-1);
     let Some(span) = story.at(end) else { return (Became::Unknown, None) };
     let became = match span.presence {
         Presence::Deleted => Became::Deleted,
         Presence::Vanished => Became::Vanished,
-        Presence::Standing if scope.admits_version(&span.version) => Became::Kept,
+        Presence::Standing if scope.admits_version(&span.version, reader) => Became::Kept,
         Presence::Standing if span.version.life() == Life::Live => Became::HandedOver,
         _ => Became::Unknown,
     };
     (became, Some(span.version))
 }
 
-fn first_tag(scope: &Scope, version: &Version<'_>) -> Option<String> {
+fn first_tag(scope: &Scope, version: &Version<'_>, reader: &mut BodyReader<'_>) -> Option<String> {
     let (key, _) = scope.tags.first()?;
-    Some(version.tag_map().get(key)?.as_str()?.to_owned())
+    Some(version.tag_map(reader).get(key)?.as_str()?.to_owned())
 }

@@ -88,13 +88,14 @@ impl<'a> Makers<'a> {
     }
 
     /// What made a resource, given the version that is shown of it.
-    pub fn of(&self, resource: ResourceId, version: &Version<'_>) -> Maker {
-        self.within(resource, version, NESTED_MAX)
+    pub fn of(&self, version: &Version<'_>, reader: &mut BodyReader<'_>) -> Maker {
+        self.within(version, NESTED_MAX, reader)
     }
 
-    fn within(&self, resource: ResourceId, version: &Version<'_>, nested: u8) -> Maker {
-        let [account, region, ..] = self.ledger.key_texts(resource);
-        let tags = version.tag_map();
+    fn within(&self, version: &Version<'_>, nested: u8, reader: &mut BodyReader<'_>) -> Maker {
+        let resource = version.resource();
+        let [account, region, _] = self.ledger.place_texts(resource);
+        let tags = version.tag_map(reader);
         let tag = |keys: [&str; 2]| {
             keys.iter().find_map(|key| Some(tags.get(*key)?.as_str()?.to_owned()))
         };
@@ -108,7 +109,7 @@ impl<'a> Makers<'a> {
         let of_stack = || {
             let stack = container.filter(|&it| it != resource && nested > 0)?;
             let version = self.ledger.timeline(stack).in_force(self.at)?;
-            self.within(stack, &version, nested - 1).product
+            self.within(&version, nested - 1, reader).product
         };
         let contains = || self.product_of.get(&resource).copied().map(id);
         Maker {

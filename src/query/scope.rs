@@ -1,5 +1,7 @@
 //! Which resources a question is about: filters, and selectors that name one.
+use super::stories::of_bodies;
 use crate::evidence::item::Life;
+use crate::ledger::body::BodyReader;
 use crate::ledger::ledger::{Ledger, ResourceId, Version};
 use crate::time::moment::Moment;
 use crate::words::types::full_type;
@@ -44,8 +46,25 @@ impl Scope {
             || ledger.timeline(resource).versions().any(|it| it.name().is_some_and(fits))
     }
 
+    /// Those whose versions bear the tags that are asked for.
+    pub fn admitted<'a, T>(
+        &self,
+        ledger: &'a Ledger,
+        mut all: Vec<T>,
+        version: impl Fn(&T) -> Version<'a>,
+    ) -> Vec<T> {
+        if !self.tags.is_empty() {
+            let versions: Vec<Version<'_>> = all.iter().map(version).collect();
+            let admitted =
+                of_bodies(ledger, &versions, |it, reader| self.admits_version(it, reader));
+            let mut admitted = admitted.into_iter();
+            all.retain(|_| admitted.next() == Some(true));
+        }
+        all
+    }
+
     /// Whether a version bears the tags that are asked for.
-    pub fn admits_version(&self, version: &Version<'_>) -> bool {
+    pub fn admits_version(&self, version: &Version<'_>, reader: &mut BodyReader<'_>) -> bool {
         if self.tags.is_empty() {
             return true;
         }
@@ -53,7 +72,7 @@ impl Scope {
         if version.life() == Life::NotRecorded {
             return false;
         }
-        let tags = version.tag_map();
+        let tags = version.tag_map(reader);
         self.tags.iter().all(|(key, wanted)| {
             tags.get(key).is_some_and(|value| {
                 wanted.as_deref().is_none_or(|wanted| value.as_str() == Some(wanted))

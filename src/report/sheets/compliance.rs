@@ -1,5 +1,5 @@
 //! `compliance`: what rules said, from when till when, and what ended each violation.
-use super::{IDENTITY, SOURCE, SPAN, identity, join, source};
+use super::{IDENTITY, SOURCE, SPAN, identity, join, source, with_name};
 use crate::check::along::ClosedBy;
 use crate::check::compare::Agreement;
 use crate::check::controls::hipaa;
@@ -158,15 +158,7 @@ pub fn for_people(
 /// What a verdict is about, as people call it: `sg-5e8c1a04 (clinic-imaging)`.
 pub fn called(ledger: &Ledger, about: &About<'_>) -> String {
     match about {
-        About::Resource(resource, version) => {
-            let id = ledger.key_texts(*resource)[3];
-            let tags = version.tag_map();
-            let tagged = tags.get("Name").and_then(serde_json::Value::as_str);
-            match version.name().filter(|it| *it != id).or(tagged) {
-                Some(name) if !name.is_empty() => format!("{id} ({name})"),
-                _ => id.to_owned(),
-            }
-        }
+        About::Resource(_, version) => with_name(ledger, version),
         About::Named([account, region, of_type, id]) if of_type.starts_with("AWS::::") => {
             let _ = account;
             format!("account {id}, {region}")

@@ -1,5 +1,5 @@
 //! `exposure`: what was open to whom, from when till when, and what stood behind it.
-use super::{IDENTITY, SOURCE, SPAN, identity, join, source};
+use super::{IDENTITY, SOURCE, SPAN, identity, join, source, with_name};
 use crate::exposure::opening::{Opening, Openness};
 use crate::ledger::ledger::Ledger;
 use crate::query::answer::Reason;
@@ -164,14 +164,7 @@ fn bounds(opening: &Opening<'_>) -> String {
 
 /// What it is about: the resource, the port, the source, the verdict.
 fn head(ledger: &Ledger, opening: &Opening<'_>) -> [String; 4] {
-    let id = ledger.key_texts(opening.resource)[3];
-    let name = opening.version.name().filter(|it| *it != id);
-    let tags = opening.version.tag_map();
-    let name = name.or_else(|| tags.get("Name").and_then(serde_json::Value::as_str));
-    let resource = match name {
-        Some(name) if !name.is_empty() => format!("{id} ({name})"),
-        _ => id.to_owned(),
-    };
+    let resource = with_name(ledger, &opening.version);
     let protocol = opening.protocol.clone().unwrap_or_default();
     let port = match opening.ports {
         Some(ports) => format!("{protocol}/{ports}"),

@@ -1,10 +1,11 @@
 //! `inventory`: what is known of each resource at one moment.
 use super::{IDENTITY, SOURCE, identity, join, source};
-use crate::ledger::ledger::{Ledger, ResourceId};
+use crate::ledger::ledger::{Ledger, ResourceId, Version};
 use crate::query::answer::{Presence, Reason};
 use crate::query::holders::Holding;
 use crate::query::maker::Makers;
 use crate::query::spans::Span;
+use crate::query::stories::of_bodies;
 use crate::sheet::{Cell, Kind, Rows, Sheet};
 
 const OWN: [(&str, Kind); 9] = [
@@ -35,8 +36,9 @@ pub const FOR_PEOPLE: [(&str, &str); 8] = [
 pub fn inventory(ledger: &Ledger, makers: &Makers<'_>, spans: &[(ResourceId, Span<'_>)]) -> Sheet {
     let columns = join(&[&IDENTITY, &OWN, &SOURCE], ("", Kind::Text));
     let mut rows: Rows<18> = Rows::new("inventory", columns);
-    for (resource, span) in spans {
-        let cells = cells(ledger, makers, *resource, span);
+    let told = told(ledger, makers, spans.iter().map(|it| it.1.version).collect());
+    for ((resource, span), told) in spans.iter().zip(told) {
+        let cells = cells(ledger, *resource, span, told);
         rows.push(join(&[&cells, &source(ledger, span.source())], Cell::None));
     }
     rows.finish()
@@ -64,24 +66,36 @@ pub const RANGE_FOR_PEOPLE: [(&str, &str); 7] = [
 pub fn over_range(ledger: &Ledger, makers: &Makers<'_>, holdings: &[Holding<'_>]) -> Sheet {
     let columns = join(&[&IDENTITY, &OWN, &RUN, &SOURCE], ("", Kind::Text));
     let mut rows: Rows<22> = Rows::new("inventory", columns);
-    for it in holdings {
+    let told = told(ledger, makers, holdings.iter().map(|it| it.span.version).collect());
+    for (it, told) in holdings.iter().zip(told) {
         let run =
             [it.from.into(), it.to.into(), it.became.as_str().into(), it.handed_to.clone().into()];
-        let cells = cells(ledger, makers, it.resource, &it.span);
+        let cells = cells(ledger, it.resource, &it.span, told);
         rows.push(join(&[&cells, &run, &source(ledger, it.span.source())], Cell::None));
     }
     rows.finish()
 }
 
+/// What made each, and its tags.
+fn told<'a>(
+    ledger: &'a Ledger,
+    makers: &Makers<'_>,
+    versions: Vec<Version<'a>>,
+) -> Vec<[Option<String>; 2]> {
+    of_bodies(ledger, &versions, |version, reader| {
+        [makers.of(version, reader).text(), version.tags(reader)]
+    })
+}
+
 fn cells(
     ledger: &Ledger,
-    makers: &Makers<'_>,
     resource: ResourceId,
     span: &Span<'_>,
+    told: [Option<String>; 2],
 ) -> [Cell; 15] {
     let version = &span.version;
     let seen = span.presence != Presence::NotYetSeen;
-    let made_by = seen.then(|| makers.of(resource, version).text()).flatten();
+    let [made_by, tags] = told.map(|it| it.filter(|_| seen));
     let own = [
         span.presence.as_str().into(),
         span.certainty.as_str().into(),
@@ -91,7 +105,7 @@ fn cells(
         version.status().told().filter(|_| seen).into(),
         version.created_at().into(),
         made_by.into(),
-        seen.then(|| version.tags()).flatten().into(),
+        tags.into(),
     ];
     join(&[&identity(ledger, resource, version), &own], Cell::None)
 }

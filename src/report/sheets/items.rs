@@ -1,5 +1,6 @@
 //! `items`: the versions themselves, bodies included.
 use super::{IDENTITY, SOURCE, identity, join, source};
+use crate::evidence::tags::tags;
 use crate::json::compact::compact;
 use crate::json::sound;
 use crate::ledger::body::BodyReader;
@@ -34,6 +35,8 @@ pub struct Bodies {
     pub configuration: Option<String>,
     /// `supplementaryConfiguration` as JSON, keys sorted.
     pub supplementary: Option<String>,
+    /// The tags, as `Version::tags` tells them.
+    pub tags: Option<String>,
     /// `relationships` as JSON, keys sorted.
     pub relationships: Option<String>,
 }
@@ -43,12 +46,15 @@ pub fn bodies(version: &Version<'_>, reader: &mut BodyReader<'_>) -> Bodies {
     let members = Members::of(version.raw(reader));
     let zones = [members.availability_zone, members.availibility_zone];
     let text = |it: &RawValue| serde_json::from_str::<String>(it.get()).ok();
-    Bodies {
+    let mut bodies = Bodies {
         availability_zone: zones.into_iter().flatten().find_map(text),
         configuration: members.configuration.map(json),
         supplementary: members.supplementary_configuration.map(json),
+        tags: members.tags.and_then(|it| tags(it.get())),
         relationships: members.relationships.map(json),
-    }
+    };
+    bodies.tags = version.carried_tags(bodies.tags, reader);
+    bodies
 }
 
 fn json(raw: &RawValue) -> String {
@@ -79,7 +85,7 @@ pub fn items(ledger: &Ledger, versions: Vec<(Version<'_>, Bodies)>) -> Sheet {
             version.is_salvaged().into(),
             bodies.configuration.into(),
             bodies.supplementary.into(),
-            version.tags().into(),
+            bodies.tags.into(),
             bodies.relationships.into(),
         ];
         rows.push(join(&[&identity, &own, &source(ledger, version.origin())], Cell::None));

@@ -98,6 +98,19 @@ pub(super) fn span(span: &Span<'_>) -> [Cell; 6] {
     ]
 }
 
+/// What people call a resource: `sg-5e8c1a04 (clinic-imaging)`, by its name or its tag `Name`.
+pub(super) fn with_name(ledger: &Ledger, version: &Version<'_>) -> String {
+    let id = ledger.key_texts(version.resource())[3];
+    let tagged = || {
+        let tags = version.tag_map(&mut ledger.bodies());
+        Some(tags.get("Name")?.as_str()?.to_owned())
+    };
+    match version.name().filter(|it| *it != id).map(str::to_owned).or_else(tagged) {
+        Some(name) if !name.is_empty() => format!("{id} ({name})"),
+        _ => id.to_owned(),
+    }
+}
+
 pub(super) fn source(ledger: &Ledger, origin: Origin) -> [Cell; 3] {
     let path = ledger.file(origin.file).path.as_str();
     [path.into(), origin.ordinal.into(), origin.byte.into()]

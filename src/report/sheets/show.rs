@@ -46,7 +46,7 @@ pub fn show(
     let version = &span.version;
     let seen = span.presence != Presence::NotYetSeen;
     let bodies = if seen { bodies(version, reader) } else { Bodies::default() };
-    let tags = version.tags().filter(|_| seen && version.extent() != Extent::Nothing);
+    let tags = bodies.tags.filter(|_| version.extent() != Extent::Nothing);
     let state = [
         span.presence.as_str().into(),
         span.incarnation.into(),

@@ -1,9 +1,10 @@
 //! `tags`: each tag of each resource, from when till when.
 use super::{IDENTITY, SOURCE, SPAN, identity, join, source, span};
 use crate::evidence::item::Life;
+use crate::ledger::body::BodyReader;
 use crate::ledger::ledger::{Ledger, ResourceId};
 use crate::query::answer::Presence;
-use crate::query::spans::Span;
+use crate::query::spans::{Span, Story};
 use crate::sheet::{Cell, Kind, Rows, Sheet};
 use std::collections::BTreeMap;
 
@@ -24,18 +25,16 @@ pub struct TagSpan<'a> {
 
 /// The tags of one resource's spans: neighbouring spans that agree in value, certainty and reason
 /// are one.
-pub fn tag_spans<'a>(resource: ResourceId, spans: &[Span<'a>]) -> Vec<TagSpan<'a>> {
+pub fn tag_spans<'a>(story: &Story<'a>, reader: &mut BodyReader<'_>) -> Vec<TagSpan<'a>> {
+    let resource = story.resource;
     let mut done: Vec<TagSpan<'a>> = Vec::new();
     let mut open: BTreeMap<String, TagSpan<'a>> = BTreeMap::new();
-    for span in spans {
+    for span in &story.spans {
         // What is not recorded shows no tags.
         let stands = span.presence == Presence::Standing && span.version.life() == Life::Live;
-        let tags: BTreeMap<String, String> = span
-            .version
-            .tags()
-            .filter(|_| stands)
-            .and_then(|tags| serde_json::from_str(&tags).ok())
-            .unwrap_or_default();
+        let tags = stands.then(|| span.version.tags(reader)).flatten();
+        let tags: BTreeMap<String, String> =
+            tags.and_then(|tags| serde_json::from_str(&tags).ok()).unwrap_or_default();
         let mut still = BTreeMap::new();
         for (key, value) in tags {
             let known = (span.certainty, span.reason);
