@@ -1,11 +1,17 @@
 //! An item's tags, in the one form in which they are shown and asked about.
 use crate::json::canonical::canonical_text;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// The tags that a member `tags` tells, as a compact JSON object of texts with sorted keys; it is an
 /// object or a list of pairs (docs/FORMATS §3). `None` where it is neither.
 pub fn tags(member: &str) -> Option<String> {
+    // As nearly all tags are: no text need be copied to be sorted.
+    if let Ok(texts) = serde_json::from_str::<BTreeMap<Text<'_>, Text<'_>>>(member) {
+        return serde_json::to_string(&texts).ok();
+    }
     let text = |value: &Value| match value {
         Value::String(text) => text.clone(),
         Value::Null => String::new(),
@@ -21,6 +27,10 @@ pub fn tags(member: &str) -> Option<String> {
     };
     serde_json::to_string(&pairs).ok()
 }
+
+/// A text, borrowed where it has no escapes.
+#[derive(Deserialize, Serialize, PartialEq, Eq, PartialOrd, Ord)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// One tag of a list: `{"key", "value"}` in either case, or `{"tag": "key=value"}`; a tag without
 /// a value has an empty one.

@@ -61,27 +61,38 @@ impl std::error::Error for NoInput {}
 /// # Errors
 /// `NoInput` when an input does not exist.
 pub fn discover(inputs: &[PathBuf]) -> Result<Vec<Found>, NoInput> {
-    let mut found: HashMap<OsString, Found> = HashMap::new();
-    let mut folders = Folders::default();
+    let (mut found, mut has_links) = (Vec::new(), false);
     for input in inputs {
         if let Err(error) = input.symlink_metadata() {
             return Err(NoInput { path: input.clone(), reason: error.to_string() });
         }
         for entry in WalkDir::new(input).follow_links(true) {
-            let Some(new) = look(input, entry) else { continue };
-            let real = folders.real(&new);
-            let longer = |old: &Found| {
-                let key = |it: &Found| (std::cmp::Reverse(it.relative.len()), it.relative.clone());
-                key(&new) < key(old)
-            };
-            if found.get(&real).is_none_or(longer) {
-                found.insert(real, new);
-            }
+            has_links |= entry.as_ref().map_or(true, walkdir::DirEntry::path_is_symlink);
+            found.extend(look(input, entry));
         }
     }
-    let mut found: Vec<Found> = found.into_values().collect();
+    // Without links, one input reaches nothing twice, and no real path need be asked for.
+    if has_links || inputs.len() > 1 {
+        found = each_once(found);
+    }
     found.sort_by(|a, b| a.relative.cmp(&b.relative));
     Ok(found)
+}
+
+fn each_once(all: Vec<Found>) -> Vec<Found> {
+    let mut found: HashMap<OsString, Found> = HashMap::new();
+    let mut folders = Folders::default();
+    for new in all {
+        let real = folders.real(&new);
+        let longer = |old: &Found| {
+            let key = |it: &Found| (std::cmp::Reverse(it.relative.len()), it.relative.clone());
+            key(&new) < key(old)
+        };
+        if found.get(&real).is_none_or(longer) {
+            found.insert(real, new);
+        }
+    }
+    found.into_values().collect()
 }
 
 /// The real paths of folders, each asked of the system once.
