@@ -139,6 +139,20 @@ impl Sheet {
         self
     }
 
+    /// Adds the rows of another sheet with the same columns.
+    pub fn append(&mut self, others: Self) {
+        for (column, others) in self.columns.iter_mut().zip(others.columns) {
+            match (&mut column.cells, others.cells) {
+                (Cells::Text(ours), Cells::Text(mut theirs))
+                | (Cells::Json(ours), Cells::Json(mut theirs)) => ours.append(&mut theirs),
+                (Cells::Int(ours), Cells::Int(mut theirs)) => ours.append(&mut theirs),
+                (Cells::Time(ours), Cells::Time(mut theirs)) => ours.append(&mut theirs),
+                (Cells::Bool(ours), Cells::Bool(mut theirs)) => ours.append(&mut theirs),
+                _ => unreachable!("pieces of a table have the same columns"),
+            }
+        }
+    }
+
     /// The number of rows.
     pub fn rows(&self) -> usize {
         self.columns.iter().map(|column| column.cells.len()).max().unwrap_or(0)

@@ -74,6 +74,11 @@ pub fn run(args: &Export, globals: &Globals) -> Result<Outcome, Complaint> {
     } else {
         Given::default()
     };
+    if tables == [ExportTable::Items] {
+        let versions = versions(&session, time);
+        output.pieces(&mut sheets::items::pieces(&session.ledger, &versions))?;
+        return Ok(session.outcome(Finding::Nothing));
+    }
     let mut made = Vec::new();
     for table in tables {
         made.push(sheet(&session, &horizon, table, time, globals, &given)?);
@@ -97,7 +102,7 @@ fn sheet(
     Ok(match table {
         ExportTable::Files => sheets::files::files(ledger),
         ExportTable::Flaws => sheets::files::flaws(ledger),
-        ExportTable::Items => items(session, time),
+        ExportTable::Items => sheets::items::items(ledger, &versions(session, time)),
         ExportTable::States => sheets::states::states(ledger, &spans(session, horizon, time)),
         ExportTable::Access => {
             let (from, to) = time.window(session);
@@ -182,7 +187,7 @@ fn edges(session: &Session, horizon: &Horizon<'_>, time: Time) -> Sheet {
     sheets::edges::edges(ledger, &edges)
 }
 
-fn items(session: &Session, time: Time) -> Sheet {
+fn versions(session: &Session, time: Time) -> Vec<Version<'_>> {
     let ledger = &session.ledger;
     let of = |resource: ResourceId| -> Vec<Version<'_>> {
         let timeline = ledger.timeline(resource);
@@ -196,9 +201,7 @@ fn items(session: &Session, time: Time) -> Sheet {
         }
     };
     let versions = session.resources().into_iter().flat_map(of).collect();
-    let versions: Vec<Version<'_>> = session.scope.admitted(ledger, versions, |it| *it);
-    let bodies = stories::of_bodies(ledger, &versions, sheets::items::bodies);
-    sheets::items::items(ledger, versions.into_iter().zip(bodies).collect())
+    session.scope.admitted(ledger, versions, |it| *it)
 }
 
 /// The changes, and how many edits of known noise were left out.

@@ -17,19 +17,15 @@ use crate::ledger::bind::bind;
 use crate::ledger::kept::{self, Laid};
 use crate::ledger::ledger::{Ledger, Version};
 use crate::ledger::parts::Parts;
-use crate::query::stories::of_bodies;
-use crate::report::RenderError;
 use crate::report::digits::thousands;
 use crate::report::neutral::neutral_lines;
 use crate::report::sheets;
+use crate::report::{Format, Options, RenderError, render_pieces};
 use crate::sheet::{Rows, Sheet};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-
-/// Versions whose bodies are laid out at once.
-const VERSIONS_AT_ONCE: usize = 4096;
 
 /// Does it.
 ///
@@ -176,7 +172,7 @@ fn write_parts(folder: &mut Folder, parts: &Parts) -> Result<Vec<Table>, Complai
 }
 
 fn lay(parts: &Parts, bodies: &mut dyn Write, raw: &mut dyn Write) -> Result<Laid, RenderError> {
-    let mut pieces = Pieces::begin(raw, Rows::new("raw", kept::RAW).finish())?;
+    let mut pieces = Pieces::begin(raw, Rows::new("raw", kept::RAW).finish(), 1)?;
     let laid = parts.lay(bodies, &mut |sheet| pieces.write(sheet).map_err(io::Error::other))?;
     pieces.finish()?;
     Ok(laid)
@@ -207,15 +203,10 @@ fn write_tables(folder: &mut Folder, ledger: &Ledger) -> Result<Vec<Table>, Comp
 }
 
 fn write_items(ledger: &Ledger, out: &mut dyn Write) -> Result<(), RenderError> {
-    let mut pieces = Pieces::begin(out, sheets::items::items(ledger, Vec::new()))?;
     let all: Vec<Version<'_>> =
         ledger.resources().flat_map(|it| ledger.timeline(it).versions()).collect();
-    for versions in all.chunks(VERSIONS_AT_ONCE) {
-        let bodies = of_bodies(ledger, versions, sheets::items::bodies);
-        let rows = versions.iter().copied().zip(bodies).collect();
-        pieces.write(sheets::items::items(ledger, rows))?;
-    }
-    Ok(pieces.finish()?)
+    let options = Options::default();
+    render_pieces(&mut sheets::items::pieces(ledger, &all), Format::Parquet, &options, out)
 }
 
 fn info(index: &Path, globals: &Globals) -> Result<Outcome, Complaint> {

@@ -5,7 +5,7 @@ use super::hints::Complaint;
 use super::landing::{check_free, failed, folder_of, is_folder, is_special, to_file, to_stream};
 use super::pager::Pager;
 use crate::report::table::fits;
-use crate::report::{Format, Options, RenderError, render};
+use crate::report::{Format, Options, RenderError, render, render_pieces};
 use crate::sheet::{Cells, Sheet};
 use std::fs;
 use std::io::{self, IsTerminal, Write};
@@ -128,6 +128,19 @@ impl Output {
             return self.fill_folder(folder, vec![sheet]);
         }
         self.write(|out| render(sheet, self.format, &self.options, out))
+    }
+
+    /// Writes one table that comes a piece at a time.
+    ///
+    /// # Errors
+    /// Those of `sheet`.
+    pub fn pieces(&self, pieces: &mut dyn Iterator<Item = Sheet>) -> Result<(), Complaint> {
+        if let Place::Folder(_) = &self.place {
+            let Some(mut whole) = pieces.next() else { return Ok(()) };
+            pieces.for_each(|it| whole.append(it));
+            return self.sheet(whole);
+        }
+        self.write(|out| render_pieces(pieces, self.format, &self.options, out))
     }
 
     /// Writes one table for people, and lines that belong to it below.

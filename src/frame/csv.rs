@@ -23,9 +23,32 @@ const TIME: &str = "%Y-%m-%dT%H:%M:%S%.fZ";
 /// # Errors
 /// `FrameError::Io` when `out` fails.
 pub fn write(
+    sheet: Sheet,
+    dialect: Dialect,
+    threads: usize,
+    out: &mut dyn Write,
+) -> Result<(), FrameError> {
+    put(sheet, dialect, threads, true, out)
+}
+
+/// Writes the rows of another piece of the same table behind those that were written.
+///
+/// # Errors
+/// Those of `write`.
+pub fn write_on(
+    sheet: Sheet,
+    dialect: Dialect,
+    threads: usize,
+    out: &mut dyn Write,
+) -> Result<(), FrameError> {
+    put(sheet, Dialect { bom: false, ..dialect }, threads, false, out)
+}
+
+fn put(
     mut sheet: Sheet,
     dialect: Dialect,
     threads: usize,
+    heading: bool,
     out: &mut dyn Write,
 ) -> Result<(), FrameError> {
     if !dialect.raw {
@@ -34,6 +57,7 @@ pub fn write(
     let mut frame = frame(sheet)?;
     CsvWriter::new(out)
         .include_bom(dialect.bom)
+        .include_header(heading)
         .with_line_terminator("\r\n".into())
         .with_datetime_format(Some(TIME.into()))
         .n_threads(threads.max(1))

@@ -48,13 +48,14 @@ impl<W: Write> std::fmt::Debug for Pieces<W> {
 }
 
 impl<W: Write> Pieces<W> {
-    /// Begins a file with the columns of this sheet, whose rows are left out.
+    /// Begins a file with the columns of this sheet, whose rows are left out. The bytes are the
+    /// same for any number of threads.
     ///
     /// # Errors
     /// `FrameError::Io` when `out` fails.
-    pub fn begin(out: W, like: Sheet) -> Result<Self, FrameError> {
+    pub fn begin(out: W, like: Sheet, threads: usize) -> Result<Self, FrameError> {
         let schema = frame(like)?.schema().clone();
-        let writer = writer(out)?.set_parallel(false).batched(&schema)?;
+        let writer = writer(out)?.set_parallel(threads > 1).batched(&schema)?;
         Ok(Self { writer })
     }
 
@@ -185,7 +186,7 @@ mod tests {
         ];
         for pieces in [0, 1, 3] {
             let mut file = tempfile::tempfile().unwrap();
-            let mut writer = Pieces::begin(&mut file, sample(0)).unwrap();
+            let mut writer = Pieces::begin(&mut file, sample(0), 1).unwrap();
             (0..pieces).for_each(|_| writer.write(sample(1000)).unwrap());
             writer.finish().unwrap();
             let read = read(file, "t", COLUMNS).unwrap();

@@ -46,11 +46,16 @@ impl BodyId {
         Self { shard: self.shard + shards, ..self }
     }
 
+    /// Its length, in bytes.
+    pub(super) fn length(self) -> usize {
+        self.length as usize
+    }
+
     /// The bytes of it in its block.
     fn range(self) -> Range<usize> {
         let [high, middle, low] = self.start;
         let start = u32::from_be_bytes([0, high, middle, low]) as usize;
-        start..start + self.length as usize
+        start..start + self.length()
     }
 }
 

@@ -276,6 +276,10 @@ impl<'a> Version<'a> {
     pub fn raw<'r>(&self, reader: &'r mut BodyReader<'_>) -> &'r str {
         reader.read(self.ledger.versions.body[self.row])
     }
+    /// How long the item's JSON is, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.ledger.versions.body[self.row].length()
+    }
     /// What of the state its item carries.
     pub fn extent(&self) -> Extent {
         self.ledger.versions.extent[self.row]

@@ -182,6 +182,47 @@ pub fn render(
     Ok(())
 }
 
+/// Writes a table that comes a piece at a time. Formats whose texts go on where a piece ends never
+/// hold all of it; the others are given it whole.
+///
+/// # Errors
+/// Those of `render`.
+pub fn render_pieces(
+    pieces: &mut dyn Iterator<Item = Sheet>,
+    format: Format,
+    options: &Options,
+    out: &mut dyn Write,
+) -> Result<(), RenderError> {
+    let Some(mut first) = pieces.next() else { return Ok(()) };
+    match format {
+        Format::Parquet => {
+            let mut writer = frame::parquet::Pieces::begin(out, first, options.threads)?;
+            for piece in pieces {
+                writer.write(piece)?;
+            }
+            writer.finish()?;
+        }
+        Format::Csv => {
+            let dialect = frame::csv::Dialect { raw: options.csv_raw, bom: options.bom };
+            frame::csv::write(first, dialect, options.threads, out)?;
+            for piece in pieces {
+                frame::csv::write_on(piece, dialect, options.threads, out)?;
+            }
+        }
+        Format::Jsonl => {
+            json::write_lines(&first, out)?;
+            for piece in pieces {
+                json::write_lines(&piece, out)?;
+            }
+        }
+        _ => {
+            pieces.for_each(|it| first.append(it));
+            render(first, format, options, out)?;
+        }
+    }
+    Ok(())
+}
+
 /// Why an answer could not be written.
 #[derive(Debug)]
 pub enum RenderError {

@@ -6,6 +6,7 @@ use crate::json::sound;
 use crate::ledger::body::BodyReader;
 use crate::ledger::ledger::{Ledger, Version};
 use crate::ledger::members::Members;
+use crate::query::stories::of_bodies;
 use crate::sheet::{Cell, Kind, Rows, Sheet};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -67,12 +68,40 @@ fn json(raw: &RawValue) -> String {
     if inside.is_object() { inside.to_string() } else { Value::from(text).to_string() }
 }
 
-/// The `items` table: one row for each version, in order.
-pub fn items(ledger: &Ledger, versions: Vec<(Version<'_>, Bodies)>) -> Sheet {
+/// How long the items of a piece are, all in all, in bytes; and how many they are at most.
+const PIECE_BYTES: usize = 16 << 20;
+const PIECE_ROWS: usize = 1 << 17;
+
+/// The `items` table, one row for each version, in order: a piece at a time, for all items together
+/// may be more than memory holds. Where a piece ends hangs on the items alone. The first piece has
+/// no rows.
+pub fn pieces<'a>(
+    ledger: &'a Ledger,
+    versions: &'a [Version<'a>],
+) -> impl Iterator<Item = Sheet> + 'a {
+    let mut rest = versions;
+    let others = std::iter::from_fn(move || {
+        let mut bytes = 0;
+        let fits = |it: &&Version<'_>| {
+            let has_room = bytes < PIECE_BYTES;
+            bytes += it.bytes();
+            has_room
+        };
+        let rows = rest.iter().take(PIECE_ROWS).take_while(fits).count();
+        let (piece, behind) = rest.split_at_checked(rows).filter(|it| !it.0.is_empty())?;
+        rest = behind;
+        Some(items(ledger, piece))
+    });
+    std::iter::once_with(|| items(ledger, &[])).chain(others)
+}
+
+/// The whole table.
+pub fn items(ledger: &Ledger, versions: &[Version<'_>]) -> Sheet {
     let columns = join(&[&IDENTITY, &OWN, &SOURCE], ("", Kind::Text));
     let mut rows: Rows<22> = Rows::new("items", columns);
-    for (version, bodies) in versions {
-        let identity = identity(ledger, version.resource(), &version);
+    let bodies = of_bodies(ledger, versions, bodies);
+    for (version, bodies) in versions.iter().zip(bodies) {
+        let identity = identity(ledger, version.resource(), version);
         let own = [
             bodies.availability_zone.into(),
             version.captured_at().into(),
