@@ -69,7 +69,7 @@ fn json(raw: &RawValue) -> String {
 }
 
 /// How long the items of a piece are, all in all, in bytes; and how many they are at most.
-const PIECE_BYTES: usize = 16 << 20;
+const PIECE_BYTES: usize = 32 << 20;
 const PIECE_ROWS: usize = 1 << 17;
 
 /// The `items` table, one row for each version, in order: a piece at a time, for all items together
