@@ -67,6 +67,13 @@ pub fn run(args: &Export, globals: &Globals) -> Result<Outcome, Complaint> {
         let (from, to) = session.listing(args.from, args.to)?;
         Time::Within(from, to)
     };
+    // What the items are hangs on nothing but the ledger, and all of them may be more than memory
+    // holds.
+    if tables == [ExportTable::Items] {
+        let versions = versions(&session, time);
+        output.pieces(&mut sheets::items::pieces(&session.ledger, &versions))?;
+        return Ok(session.outcome(Finding::Nothing));
+    }
     let horizon = session.horizon();
     let is_judged = |it: &ExportTable| matches!(it, ExportTable::Access | ExportTable::Exposure);
     let given = if tables.iter().any(is_judged) {
@@ -74,11 +81,6 @@ pub fn run(args: &Export, globals: &Globals) -> Result<Outcome, Complaint> {
     } else {
         Given::default()
     };
-    if tables == [ExportTable::Items] {
-        let versions = versions(&session, time);
-        output.pieces(&mut sheets::items::pieces(&session.ledger, &versions))?;
-        return Ok(session.outcome(Finding::Nothing));
-    }
     let mut made = Vec::new();
     for table in tables {
         made.push(sheet(&session, &horizon, table, time, globals, &given)?);

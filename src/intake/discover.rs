@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::ffi::OsString;
 use std::fmt;
 use std::fs::Metadata;
-use std::path::{Path, PathBuf};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::time::UNIX_EPOCH;
 use walkdir::WalkDir;
 
@@ -154,14 +154,8 @@ fn modified_ns(told: &Metadata) -> Option<u64> {
 fn relative(input: &Path, path: &Path) -> String {
     let below = path.strip_prefix(input).ok().filter(|it| !it.as_os_str().is_empty());
     let below = below.or_else(|| path.file_name().map(Path::new)).unwrap_or(path);
-    let mut relative = String::with_capacity(below.as_os_str().len());
-    for part in below {
-        if !relative.is_empty() {
-            relative.push('/');
-        }
-        relative.push_str(&part.to_string_lossy());
-    }
-    relative
+    let below = below.to_string_lossy();
+    if MAIN_SEPARATOR == '/' { below.into_owned() } else { below.replace(MAIN_SEPARATOR, "/") }
 }
 
 #[cfg(test)]

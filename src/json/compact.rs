@@ -1,129 +1,143 @@
 //! A document's text in one spelling: keys sorted, no white space. Many documents are written so,
-//! and nothing else is asked of them; what borrows from their text needs no tree of its own.
+//! and nothing else is asked of them: they are written while they are read, and no tree is built.
 use super::sound::{NUMBER, Text};
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Range;
 
 /// The text of a value that was found sound before: what `sound::value` of it prints.
 pub(crate) fn compact(text: &RawValue) -> String {
-    let mut compact = String::with_capacity(text.get().len());
-    match serde_json::from_str::<Node<'_>>(text.get()) {
-        Ok(node) => node.write(&mut compact),
-        Err(_) => compact.push_str("null"),
+    let mut writing = Writing { text: String::with_capacity(text.get().len()), ..<_>::default() };
+    let mut from = serde_json::Deserializer::from_str(text.get());
+    match from.deserialize_any(&mut writing) {
+        Ok(()) => writing.text,
+        Err(_) => "null".to_owned(),
     }
-    compact
 }
 
-/// A value that borrows from its text.
-enum Node<'de> {
-    Null,
-    Bool(bool),
-    /// As it is written.
-    Number(String),
-    Text(Cow<'de, str>),
-    List(Vec<Self>),
-    Object(Vec<(Cow<'de, str>, Self)>),
+/// What was written so far.
+#[derive(Default)]
+struct Writing<'de> {
+    text: String,
+    /// The members of the objects that are open, the innermost last: the key of each, and where it
+    /// is written, with its value and the comma behind them.
+    members: Vec<(Cow<'de, str>, Range<usize>)>,
+    /// Where members are laid in order.
+    sorted: String,
 }
 
-impl Node<'_> {
-    fn write(self, to: &mut String) {
-        match self {
-            Self::Null => to.push_str("null"),
-            Self::Bool(is) => to.push_str(if is { "true" } else { "false" }),
-            Self::Number(digits) => to.push_str(&digits),
-            Self::Text(text) => write_text(text, to),
-            Self::List(all) => {
-                to.push('[');
-                for (place, one) in all.into_iter().enumerate() {
-                    if place > 0 {
-                        to.push(',');
-                    }
-                    one.write(to);
-                }
-                to.push(']');
+impl Writing<'_> {
+    fn number<E>(&mut self, number: &Value) -> Result<(), E> {
+        self.text.push_str(&number.to_string());
+        Ok(())
+    }
+
+    fn quote(&mut self, text: &Cow<'_, str>) {
+        match text {
+            // The parser borrows what has no escape, and whatever needs one has it.
+            Cow::Borrowed(text) => {
+                self.text.push('"');
+                self.text.push_str(text);
+                self.text.push('"');
             }
-            Self::Object(mut members) => {
-                members.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-                to.push('{');
-                for (place, (key, value)) in members.into_iter().enumerate() {
-                    if place > 0 {
-                        to.push(',');
-                    }
-                    write_text(key, to);
-                    to.push(':');
-                    value.write(to);
-                }
-                to.push('}');
-            }
+            Cow::Owned(text) => self.text.push_str(&Value::from(text.as_str()).to_string()),
         }
     }
-}
 
-fn write_text(text: Cow<'_, str>, to: &mut String) {
-    match text {
-        // The parser borrows what has no escape, and whatever needs one has it.
-        Cow::Borrowed(text) => {
-            to.push('"');
-            to.push_str(text);
-            to.push('"');
+    /// Brings the members of the innermost object into order: those from `first` on.
+    fn sort(&mut self, first: usize) {
+        let members = &mut self.members[first..];
+        if !members.is_sorted_by(|a, b| a.0 <= b.0) {
+            let begin = members[0].1.start;
+            members.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+            self.sorted.clear();
+            self.sorted.extend(members.iter().map(|it| &self.text[it.1.clone()]));
+            self.text.truncate(begin);
+            self.text.push_str(&self.sorted);
         }
-        Cow::Owned(text) => to.push_str(&serde_json::Value::from(text).to_string()),
+        self.members.truncate(first);
+    }
+
+    /// Ends an object or a list, whose last comma is one too many.
+    fn close(&mut self, end: char) {
+        if self.text.ends_with(',') {
+            self.text.pop();
+        }
+        self.text.push(end);
     }
 }
 
-impl<'de> Deserialize<'de> for Node<'de> {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_any(Any)
-    }
-}
-
-struct Any;
-
-impl<'de> Visitor<'de> for Any {
-    type Value = Node<'de>;
+impl<'de> Visitor<'de> for &mut Writing<'de> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a JSON value")
     }
-    fn visit_unit<E>(self) -> Result<Node<'de>, E> {
-        Ok(Node::Null)
+    fn visit_unit<E>(self) -> Result<(), E> {
+        self.text.push_str("null");
+        Ok(())
     }
-    fn visit_bool<E>(self, is: bool) -> Result<Node<'de>, E> {
-        Ok(Node::Bool(is))
+    fn visit_bool<E>(self, is: bool) -> Result<(), E> {
+        self.text.push_str(if is { "true" } else { "false" });
+        Ok(())
     }
-    fn visit_u64<E>(self, number: u64) -> Result<Node<'de>, E> {
-        Ok(Node::Number(number.to_string()))
+    fn visit_u64<E>(self, number: u64) -> Result<(), E> {
+        self.number(&number.into())
     }
-    fn visit_i64<E>(self, number: i64) -> Result<Node<'de>, E> {
-        Ok(Node::Number(number.to_string()))
+    fn visit_i64<E>(self, number: i64) -> Result<(), E> {
+        self.number(&number.into())
     }
-    fn visit_f64<E>(self, number: f64) -> Result<Node<'de>, E> {
-        Ok(Node::Number(serde_json::Value::from(number).to_string()))
+    fn visit_f64<E>(self, number: f64) -> Result<(), E> {
+        self.number(&number.into())
     }
-    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Node<'de>, E> {
-        Ok(Node::Text(Cow::Borrowed(text)))
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<(), E> {
+        self.quote(&Cow::Borrowed(text));
+        Ok(())
     }
-    fn visit_str<E>(self, text: &str) -> Result<Node<'de>, E> {
-        Ok(Node::Text(Cow::Owned(text.to_owned())))
+    fn visit_str<E>(self, text: &str) -> Result<(), E> {
+        self.quote(&Cow::Owned(text.to_owned()));
+        Ok(())
     }
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Node<'de>, A::Error> {
-        let mut all = Vec::new();
-        while let Some(one) = list.next_element()? {
-            all.push(one);
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        self.text.push('[');
+        while list.next_element_seed(&mut *self)?.is_some() {
+            self.text.push(',');
         }
-        Ok(Node::List(all))
+        self.close(']');
+        Ok(())
     }
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node<'de>, A::Error> {
-        let mut members: Vec<(Cow<'de, str>, Node<'de>)> = Vec::new();
-        while let Some(Text(key)) = map.next_key::<Text<'de>>()? {
-            if key == NUMBER {
-                return map.next_value().map(Node::Number);
-            }
-            members.push((key, map.next_value()?));
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let mut next = map.next_key::<Text<'de>>()?;
+        // So the parser hands over a number, as it is written.
+        if next.as_ref().is_some_and(|it| it.0 == NUMBER) {
+            self.text.push_str(&map.next_value::<String>()?);
+            return Ok(());
         }
-        Ok(Node::Object(members))
+        self.text.push('{');
+        let first = self.members.len();
+        while let Some(Text(key)) = next {
+            let begin = self.text.len();
+            self.quote(&key);
+            self.text.push(':');
+            map.next_value_seed(&mut *self)?;
+            self.text.push(',');
+            self.members.push((key, begin..self.text.len()));
+            next = map.next_key()?;
+        }
+        self.sort(first);
+        self.close('}');
+        Ok(())
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for &mut Writing<'de> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        from.deserialize_any(self)
     }
 }
 

@@ -97,7 +97,7 @@ fn every_finding() -> Vec<Value> {
     let bare = Finding {
         identifier: "",
         checks: "",
-        resource: Resource { region: "global", name: None, arn: None, ..full.resource },
+        resource: Resource { region: "global", name: None, arn: None, ..full.resource.clone() },
         because: "",
         ended: None,
         certainty: None,
@@ -107,7 +107,7 @@ fn every_finding() -> Vec<Value> {
     let mut all = Vec::new();
     for start in [full, bare] {
         for verdict in [Verdict::Compliant, Verdict::Noncompliant, Verdict::NoData] {
-            all.push(line(&Finding { verdict, ..start }).unwrap());
+            all.push(line(&Finding { verdict, ..start.clone() }).unwrap());
         }
         let (verdict, code) = (Verdict::Undecidable, Some(Code::StateNotInItem));
         all.push(line(&Finding { verdict, code, ..start }).unwrap());
