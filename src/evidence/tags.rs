@@ -5,8 +5,8 @@ use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-/// The tags that a member `tags` tells, as a compact JSON object of texts with sorted keys; it is an
-/// object or a list of pairs (docs/FORMATS §3). `None` where it is neither.
+/// The tags that a member `tags` tells, as a compact JSON object of texts with sorted keys; the
+/// member is an object or a list of pairs (docs/FORMATS §3). `None` where it is neither.
 pub fn tags(member: &str) -> Option<String> {
     // As nearly all tags are: no text need be copied to be sorted.
     if let Ok(texts) = serde_json::from_str::<BTreeMap<Text<'_>, Text<'_>>>(member) {

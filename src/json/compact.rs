@@ -30,21 +30,16 @@ struct Writing<'de> {
 }
 
 impl Writing<'_> {
-    fn number<E>(&mut self, number: &Value) -> Result<(), E> {
-        self.text.push_str(&number.to_string());
-        Ok(())
+    /// A value of which the parser keeps no text.
+    fn value(&mut self, value: impl Into<Value>) {
+        self.text.push_str(&value.into().to_string());
     }
 
-    fn quote(&mut self, text: &Cow<'_, str>) {
-        match text {
-            // The parser borrows what has no escape, and whatever needs one has it.
-            Cow::Borrowed(text) => {
-                self.text.push('"');
-                self.text.push_str(text);
-                self.text.push('"');
-            }
-            Cow::Owned(text) => self.text.push_str(&Value::from(text.as_str()).to_string()),
-        }
+    /// A text that the parser borrowed: it has no escape, and whatever needs one has it.
+    fn quote(&mut self, text: &str) {
+        self.text.push('"');
+        self.text.push_str(text);
+        self.text.push('"');
     }
 
     /// Brings the members of the innermost object into order: those from `first` on.
@@ -85,20 +80,23 @@ impl<'de> Visitor<'de> for &mut Writing<'de> {
         Ok(())
     }
     fn visit_u64<E>(self, number: u64) -> Result<(), E> {
-        self.number(&number.into())
+        self.value(number);
+        Ok(())
     }
     fn visit_i64<E>(self, number: i64) -> Result<(), E> {
-        self.number(&number.into())
+        self.value(number);
+        Ok(())
     }
     fn visit_f64<E>(self, number: f64) -> Result<(), E> {
-        self.number(&number.into())
+        self.value(number);
+        Ok(())
     }
     fn visit_borrowed_str<E>(self, text: &'de str) -> Result<(), E> {
-        self.quote(&Cow::Borrowed(text));
+        self.quote(text);
         Ok(())
     }
     fn visit_str<E>(self, text: &str) -> Result<(), E> {
-        self.quote(&Cow::Owned(text.to_owned()));
+        self.value(text);
         Ok(())
     }
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
@@ -120,7 +118,10 @@ impl<'de> Visitor<'de> for &mut Writing<'de> {
         let first = self.members.len();
         while let Some(Text(key)) = next {
             let begin = self.text.len();
-            self.quote(&key);
+            match &key {
+                Cow::Borrowed(key) => self.quote(key),
+                Cow::Owned(key) => self.value(key.as_str()),
+            }
             self.text.push(':');
             map.next_value_seed(&mut *self)?;
             self.text.push(',');

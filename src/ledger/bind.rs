@@ -3,6 +3,7 @@
 //! Everything here goes by text, time and place, never by the order in which threads arrived:
 //! the same files give the same ledger (SEMANTICS §9).
 use super::body::{Bodies, BodyId};
+use super::content::content;
 use super::gather::Page;
 use super::groups::{Groups, Placed};
 use super::intern::Names;
@@ -59,7 +60,9 @@ pub fn bind(parts: Parts) -> Result<Ledger, Unaccounted> {
     for at_once in pieces.chunks(2 * rayon::current_num_threads()) {
         let piece = |it: &Range<usize>| bench.piece(it.start..it.end.min(groups.len()), &groups);
         let folded: Vec<Columns> = at_once.par_iter().map(piece).collect();
-        folded.into_iter().for_each(|it| columns.append(it));
+        for piece in folded {
+            columns.append(piece);
+        }
     }
     let Columns { versions, first_sighting, sightings, asides, flaws: of_versions } = columns;
     flaws.extend(of_versions);
@@ -280,7 +283,7 @@ impl Bench<'_> {
         let mut content = |slot: usize| {
             let raw = reader.read(self.records[slot].body);
             let item = sound::unsorted(raw);
-            let mut content = into_canonical(resource_type, super::ledger::content(item));
+            let mut content = into_canonical(resource_type, content(item));
             if let Value::Object(members) = &mut content {
                 // Of a status only what it says of life is content (SEMANTICS R6); a query's row
                 // need not have one.

@@ -42,7 +42,8 @@ impl Groups {
         placed.par_sort_unstable_by(order);
         let joins = |before: &Placed, next: &Placed| {
             (before.resource, before.captured_at) == (next.resource, next.captured_at)
-                && (state(before) == state(next) || state(before) == State::Missing)
+                && (matches!(state(before), State::Missing)
+                    || state(before).cmp(state(next), names).is_eq())
         };
         let begins = |it: &usize| *it == 0 || !joins(&placed[*it - 1], &placed[*it]);
         let first = (0..placed.len()).filter(begins).chain([placed.len()]).collect();

@@ -1,4 +1,4 @@
-//! What makes an item's content (`ledger::content`), letter by letter: for what need not read it.
+//! What makes an item's content (`content`), letter by letter: for what need not read it.
 use serde::Deserialize;
 use serde_json::value::RawValue;
 

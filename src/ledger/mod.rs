@@ -7,6 +7,7 @@ mod arn;
 pub mod bind;
 pub mod block;
 pub mod body;
+pub mod content;
 pub mod gather;
 mod groups;
 pub mod intern;

@@ -77,7 +77,8 @@ impl Parts {
         self
     }
 
-    /// What makes a record itself, by its slot: its bytes, the region of its file's key, and what came with it.
+    /// What makes a record itself, by its slot: its bytes, the region of its file's key, and what
+    /// came with it.
     fn identities(&self) -> Vec<[u8; 32]> {
         let mut regions: Vec<&str> = vec![""; self.records.slots()];
         for page in &self.pages {

@@ -4,8 +4,8 @@ use crate::evidence::item::{ItemStatus, StateId};
 use crate::time::moment::Moment;
 use std::cmp::Ordering;
 
-/// An item's status.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// An item's status. Two that name different names may be equal.
+#[derive(Clone, Copy, Debug)]
 pub(super) enum Status {
     Ok,
     ResourceDiscovered,
@@ -49,8 +49,8 @@ impl Status {
     }
 }
 
-/// An item's state id.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// An item's state id. Two that name different names may be equal.
+#[derive(Clone, Copy, Debug)]
 pub(super) enum State {
     Missing,
     Number(u64),

@@ -6,7 +6,7 @@ use crate::evidence::item::Life;
 use crate::json::canonical::canonical;
 use crate::json::sound;
 use crate::ledger::body::BodyReader;
-use crate::ledger::ledger::content;
+use crate::ledger::content::content;
 use serde_json::Value;
 
 /// The contents before and after a state's first item, from that item's diff alone; nothing where

@@ -7,7 +7,8 @@ use crate::evidence::partial::{Extent, fill, overlay, respell, unwrapped};
 use crate::json::canonical::into_canonical;
 use crate::json::sound;
 use crate::ledger::body::BodyReader;
-use crate::ledger::ledger::{Version, content};
+use crate::ledger::content::content;
+use crate::ledger::ledger::Version;
 use serde_json::Value;
 
 /// What no item has told yet.

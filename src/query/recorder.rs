@@ -2,7 +2,8 @@
 use super::gap::{Cause, Gap, common};
 use crate::json::canonical::into_canonical;
 use crate::json::sound;
-use crate::ledger::ledger::{Ledger, ResourceId, Version, content};
+use crate::ledger::content::content;
+use crate::ledger::ledger::{Ledger, ResourceId, Version};
 use crate::time::moment::Moment;
 use serde_json::Value;
 

@@ -36,7 +36,8 @@ pub const FOR_PEOPLE: [(&str, &str); 8] = [
 pub fn inventory(ledger: &Ledger, makers: &Makers<'_>, spans: &[(ResourceId, Span<'_>)]) -> Sheet {
     let columns = join(&[&IDENTITY, &OWN, &SOURCE], ("", Kind::Text));
     let mut rows: Rows<18> = Rows::new("inventory", columns);
-    let told = told(ledger, makers, spans.iter().map(|it| it.1.version).collect());
+    let versions: Vec<Version<'_>> = spans.iter().map(|it| it.1.version).collect();
+    let told = told(ledger, makers, &versions);
     for ((resource, span), told) in spans.iter().zip(told) {
         let cells = cells(ledger, *resource, span, told);
         rows.push(join(&[&cells, &source(ledger, span.source())], Cell::None));
@@ -66,7 +67,8 @@ pub const RANGE_FOR_PEOPLE: [(&str, &str); 7] = [
 pub fn over_range(ledger: &Ledger, makers: &Makers<'_>, holdings: &[Holding<'_>]) -> Sheet {
     let columns = join(&[&IDENTITY, &OWN, &RUN, &SOURCE], ("", Kind::Text));
     let mut rows: Rows<22> = Rows::new("inventory", columns);
-    let told = told(ledger, makers, holdings.iter().map(|it| it.span.version).collect());
+    let versions: Vec<Version<'_>> = holdings.iter().map(|it| it.span.version).collect();
+    let told = told(ledger, makers, &versions);
     for (it, told) in holdings.iter().zip(told) {
         let run =
             [it.from.into(), it.to.into(), it.became.as_str().into(), it.handed_to.clone().into()];
@@ -80,9 +82,9 @@ pub fn over_range(ledger: &Ledger, makers: &Makers<'_>, holdings: &[Holding<'_>]
 fn told<'a>(
     ledger: &'a Ledger,
     makers: &Makers<'_>,
-    versions: Vec<Version<'a>>,
+    versions: &[Version<'a>],
 ) -> Vec<[Option<String>; 2]> {
-    of_bodies(ledger, &versions, |version, reader| {
+    of_bodies(ledger, versions, |version, reader| {
         [makers.of(version, reader).text(), version.tags(reader)]
     })
 }
