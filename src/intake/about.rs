@@ -76,7 +76,7 @@ pub(super) fn pages(
         search.open().extend(known.iter().map(|it| about.place(&it.account_id, &it.region)));
         let ids = known.into_iter().map(|it| it.resource_id);
         needles = ids.filter(|it| searched.insert(it.clone())).map(|it| Needle::of(&it)).collect();
-        let is_open = |it: &usize| search.is_open(found[*it].key.as_ref());
+        let is_open = |it: &usize| search.is_open(found[*it].key());
         if needles.is_empty() && !waiting.iter().any(is_open) {
             break;
         }
@@ -109,7 +109,7 @@ impl Search<'_> {
 
     /// A file's page, unless it can wait.
     fn page(&self, found: &Found, needles: &[Needle]) -> Option<Page> {
-        if let Some(key) = found.key.as_ref().filter(|it| !self.is_open(Some(it))) {
+        if let Some(key) = found.key().filter(|it| !self.is_open(Some(it))) {
             if (self.desk.leaves_out)(key) {
                 return Some(skipped(found));
             }

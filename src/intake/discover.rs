@@ -6,6 +6,7 @@ use std::ffi::OsString;
 use std::fmt;
 use std::fs::Metadata;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
+use std::sync::OnceLock;
 use std::time::UNIX_EPOCH;
 use walkdir::WalkDir;
 
@@ -16,8 +17,8 @@ pub struct Found {
     pub path: PathBuf,
     /// Its path below the input it was found under, with `/`.
     pub relative: String,
-    /// What its name says, if it is a delivery of AWS Config.
-    pub key: Option<DeliveryKey>,
+    /// See `key`.
+    key: OnceLock<Option<DeliveryKey>>,
     /// Its size as the system tells it, in bytes.
     pub size_bytes: u64,
     /// When it was last written, in nanoseconds since 1970, as the system tells it.
@@ -26,6 +27,13 @@ pub struct Found {
     pub is_link: bool,
     /// Why it is not to be opened.
     pub trouble: Option<Trouble>,
+}
+
+impl Found {
+    /// What its name says, if it is a delivery of AWS Config; read when it is first asked for.
+    pub fn key(&self) -> Option<&DeliveryKey> {
+        self.key.get_or_init(|| parse(&self.relative)).as_ref()
+    }
 }
 
 /// Why a path that was found is not opened.
@@ -124,7 +132,7 @@ impl Folders {
 fn look(input: &Path, entry: walkdir::Result<walkdir::DirEntry>) -> Option<Found> {
     let of = |path: &Path, (size_bytes, modified_ns), is_link, trouble| {
         let relative = relative(input, path);
-        let (path, key) = (path.to_owned(), parse(&relative));
+        let (path, key) = (path.to_owned(), OnceLock::new());
         Found { path, relative, key, size_bytes, modified_ns, is_link, trouble }
     };
     match entry {

@@ -119,8 +119,8 @@ pub(super) fn blank(found: &Found) -> Page {
     Page {
         file: SourceFile {
             path: found.relative.clone(),
-            kind: kind_by_path(&found.relative, found.key.as_ref()),
-            key: found.key.clone(),
+            kind: kind_by_path(&found.relative, found.key()),
+            key: found.key().cloned(),
             size_bytes: found.size_bytes,
             inflated_bytes: 0,
             sha256: String::new(),

@@ -96,7 +96,7 @@ pub fn gather(
     // one size go by time: a place's snapshot repeats most of the one before, which has been read
     // then, and is not being read by another thread.
     found.sort_by_key(|it| {
-        (Reverse(it.size_bytes.checked_ilog2()), it.key.as_ref().map(|it| it.from))
+        (Reverse(it.size_bytes.checked_ilog2()), it.key().map(|it| it.from))
     });
     let bytes = found.iter().map(|it| it.size_bytes).sum();
     progress.begin(found.len() as u64, bytes);

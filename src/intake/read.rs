@@ -54,7 +54,7 @@ impl Desk<'_> {
                 page.file.outcome = Outcome::Unreadable;
                 page.flaws.push(file_flaw(FlawKind::Unreadable, None, why.clone()));
             }
-            None if !may_hold_items(&found.relative, found.key.as_ref()) => {}
+            None if !may_hold_items(&found.relative, found.key()) => {}
             None if page.file.key.as_ref().is_some_and(self.leaves_out) => {
                 page.file.outcome = Outcome::Skipped;
             }
