@@ -95,9 +95,7 @@ pub fn gather(
     // The largest first, so that no thread is left alone with a giant at the end. Those of about
     // one size go by time: a place's snapshot repeats most of the one before, which has been read
     // then, and is not being read by another thread.
-    found.sort_by_key(|it| {
-        (Reverse(it.size_bytes.checked_ilog2()), it.key().map(|it| it.from))
-    });
+    found.sort_by_key(|it| (Reverse(it.size_bytes.checked_ilog2()), it.key().map(|it| it.from)));
     let bytes = found.iter().map(|it| it.size_bytes).sum();
     progress.begin(found.len() as u64, bytes);
     let gather = Gather::new(Budget { held_bytes_max, spill: tempfile::tempfile });

@@ -267,6 +267,7 @@ impl std::error::Error for RenderError {}
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sheet::{Kind, Rows};
 
     #[test]
     fn every_format_is_known_by_its_ending() {
@@ -274,5 +275,28 @@ mod tests {
             assert_eq!(Format::of_ending(&format.ending().to_uppercase()), Some(format));
         }
         assert_eq!(Format::of_ending("xls"), None);
+    }
+
+    #[test]
+    fn a_table_in_pieces_is_written_as_the_whole_is() {
+        let mut rows = Rows::new("t", [("a", Kind::Text), ("b", Kind::Int), ("c", Kind::Bool)]);
+        for number in 0..50_u32 {
+            let text = (number % 3 > 0).then(|| format!("=x,\"{number}\""));
+            rows.push([text.into(), number.into(), (number % 2 > 0).into()]);
+        }
+        let whole = rows.finish();
+        let options = Options { bom: true, ..Options::default() };
+        let formats = [Format::Table, Format::Csv, Format::Json, Format::Jsonl, Format::Md];
+        for (format, cuts) in formats.into_iter().flat_map(|it| [(it, vec![]), (it, vec![1, 30])]) {
+            let mut expected = Vec::new();
+            render(whole.clone(), format, &options, &mut expected).unwrap();
+            let ends = cuts.iter().copied().chain([whole.rows()]);
+            let begins = [0].into_iter().chain(cuts.iter().copied());
+            let pieces = begins.zip(ends).map(|(from, to)| whole.slice(from..to));
+            let mut written = Vec::new();
+            let mut pieces = [whole.slice(0..0)].into_iter().chain(pieces);
+            render_pieces(&mut pieces, format, &options, &mut written).unwrap();
+            assert_eq!(String::from_utf8(written), String::from_utf8(expected), "{format:?}");
+        }
     }
 }

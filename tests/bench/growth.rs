@@ -49,7 +49,7 @@ fn point(corpus: &Corpus, program: &str, question: Question) -> Option<Point> {
     let spent = corpus.spent(program, question)?;
     let items = corpus.written.items;
     let each = |amount: f64| amount / items as f64;
-    Some(Point { items, cpu_us: each(spent.cpu_s * 1e6), peak_kb: each(spent.peak_mb * 1024.0) })
+    Some(Point { items, cpu_us: each(spent.cpu_s * 1e6), peak_kb: each(spent.peak_mb * 1e3) })
 }
 
 /// Whether something that an item costs stays as it was, in words.

@@ -70,7 +70,7 @@ fn peak_memory_mb(process: u32) -> f64 {
     let own = fs::read_to_string(format!("/proc/{process}/status")).ok().and_then(|status| {
         let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
         let kb: f64 = line.split_whitespace().nth(1)?.parse().ok()?;
-        Some(kb / 1024.0)
+        Some(kb * 1024.0 / 1e6)
     });
     // Only a process's first thread starts others, in the programs measured here.
     let children = fs::read_to_string(format!("/proc/{process}/task/{process}/children"));

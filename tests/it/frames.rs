@@ -2,6 +2,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use asof::frame::parquet;
+use asof::sheet::{Cells, Kind};
 use serde_json::{Value, json};
 
 use crate::kit::{Cmd, Export, item, skip, with};
@@ -116,4 +118,46 @@ fn every_table_opens_in_duckdb_and_pandas() {
     assert_eq!(seen["items"]["first"]["account_id"], json!("111122223333"));
     assert_eq!(seen["items"]["first"]["captured_at"], json!("2024-01-05T10:00:00.123000+00:00"));
     assert_eq!(seen["items"]["duckdb_rows"], json!(3));
+}
+
+/// Forty megabytes of items are more than one piece of the table holds.
+#[test]
+fn items_that_come_in_pieces_are_all_there_in_order_whatever_the_format() {
+    const ITEMS: usize = 44;
+    let export = Export::new();
+    let long = |n: usize| format!("{n}-").repeat(350_000);
+    let items: Vec<Value> = (0..ITEMS)
+        .map(|n| {
+            let plain = item(&format!("i-{n:03}"), "2024-01-05T10:00:00.000Z");
+            with(plain, "configuration", json!({"text": long(n)}))
+        })
+        .collect();
+    export.snapshot("2024-01-06T00:00:00.000Z", &items);
+    let wanted: Vec<(String, String)> =
+        (0..ITEMS).map(|n| (format!("i-{n:03}"), json!({"text": long(n)}).to_string())).collect();
+    let ask = |format: &str| Cmd::on(export.root()).args(["export", "items", "-f", format]).run();
+    let array = ask("json").exits(0).text();
+    let array: Vec<Value> = serde_json::from_str(&array).unwrap();
+    for (format, rows) in [("json", array), ("jsonl", ask("jsonl").exits(0).rows())] {
+        let cell = |row: &Value, name: &str| match &row[name] {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        let told = rows.iter().map(|it| (cell(it, "resource_id"), cell(it, "configuration")));
+        assert!(told.eq(wanted.iter().cloned()), "{format}");
+    }
+    let csv = ask("csv").exits(0).text();
+    assert_eq!(csv.matches("account_id,").count(), 1, "one heading");
+    assert_eq!(csv.lines().count(), ITEMS + 1);
+    let out = export.out().with_extension("parquet");
+    Cmd::on(export.root()).args(["export", "items", "-o"]).arg(&out).run().exits(0);
+    let columns = [("resource_id", Kind::Text), ("configuration", Kind::Json)];
+    let sheet = parquet::read(std::fs::File::open(&out).unwrap(), "items", columns).unwrap();
+    let [Cells::Text(ids), Cells::Json(told)] =
+        [0, 1].map(|column| sheet.columns[column].cells.clone())
+    else {
+        panic!("{:?}", sheet.names().collect::<Vec<_>>())
+    };
+    let told = ids.into_iter().flatten().zip(told.into_iter().flatten());
+    assert!(told.eq(wanted));
 }
