@@ -11,6 +11,7 @@ use super::parts::Parts;
 use super::records::Record;
 use crate::sheet::{Cell, Kind, Rows, Sheet};
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::io::{self, Write};
 
 /// The columns of `names`; an ARN may stand there once more as an id.
@@ -205,22 +206,28 @@ impl<'p> Named<'p> {
     }
 
     fn place(&mut self, name: Name) -> Cell {
-        let next = self.rows.len();
-        let place = *self.places.entry(name).or_insert(next);
-        if place == next {
-            self.rows.push([self.texts.text(name).into()]);
-        }
-        place.into()
+        let texts = self.texts;
+        place(&mut self.places, name, &mut self.rows, || texts.text(name).into())
     }
 
     fn place_of_arn(&mut self, arn: Arn) -> Cell {
-        let next = self.rows.len();
-        let place = *self.of_arns.entry(arn).or_insert(next);
-        if place == next {
-            self.rows.push([self.texts.arn(arn).into()]);
-        }
-        place.into()
+        let texts = self.texts;
+        place(&mut self.of_arns, arn, &mut self.rows, || texts.arn(arn).into())
     }
+}
+
+/// The row in which something stands; the next one, if it had none.
+fn place<K: Eq + Hash>(
+    places: &mut HashMap<K, usize>,
+    of: K,
+    rows: &mut Rows<1>,
+    text: impl FnOnce() -> Cell,
+) -> Cell {
+    let place = *places.entry(of).or_insert(rows.len());
+    if place == rows.len() {
+        rows.push([text()]);
+    }
+    place.into()
 }
 
 /// Blocks on their way into a file.

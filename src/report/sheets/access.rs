@@ -1,5 +1,5 @@
 //! `access`: each principal's verdict on an action and a resource.
-use super::{IDENTITY, SOURCE, SPAN, join, source};
+use super::{IDENTITY, SOURCE, SPAN, columns, laid, source};
 use crate::access::row::{Row, Stretch, verdict_word};
 use crate::access::subject::Subject;
 use crate::ledger::ledger::Ledger;
@@ -32,7 +32,7 @@ const CHANGE: [(&str, Kind); 2] = [("change", Kind::Text), ("cause", Kind::Text)
 pub fn access(ledger: &Ledger, subjects: &[Subject<'_>], rows: &[Row]) -> Sheet {
     let parts: [&[(&'static str, Kind)]; 6] =
         [&PRINCIPAL, &IDENTITY, &VERDICT, &SPAN, &CHANGE, &SOURCE];
-    let mut sheet: Rows<26> = Rows::new("access", join(&parts, ("", Kind::Text)));
+    let mut sheet: Rows<26> = Rows::new("access", columns(&parts));
     for row in rows {
         let principal = [
             row.principal.as_str().into(),
@@ -63,7 +63,15 @@ pub fn access(ledger: &Ledger, subjects: &[Subject<'_>], rows: &[Row]) -> Sheet 
             .source
             .map_or_else(|| [Cell::None, Cell::None, Cell::None], |origin| source(ledger, origin));
         let identity = identity(ledger, subjects.get(row.subject));
-        sheet.push(join(&[&principal, &identity, &verdict, &span, &change, &source], Cell::None));
+        sheet.push(laid(
+            principal
+                .into_iter()
+                .chain(identity)
+                .chain(verdict)
+                .chain(span)
+                .chain(change)
+                .chain(source),
+        ));
     }
     sheet.finish()
 }

@@ -1,5 +1,5 @@
 //! `blame`: each field's value, since when, by which item, and what it was before.
-use super::{IDENTITY, SOURCE, heading, identity, join, place, source};
+use super::{IDENTITY, SOURCE, columns, heading, identity, laid, place, source};
 use crate::evidence::origin::Origin;
 use crate::ledger::ledger::{Ledger, ResourceId, Version};
 use crate::query::answer::{Event, Reason};
@@ -32,7 +32,7 @@ pub fn blame(
     version: &Version<'_>,
     fields: &[Blamed],
 ) -> Sheet {
-    let columns = join(&[&IDENTITY, &OWN, &SOURCE], ("", Kind::Text));
+    let columns = columns(&[&IDENTITY, &OWN, &SOURCE]);
     let mut rows: Rows<19> = Rows::new("blame", columns);
     for field in fields {
         let own = [
@@ -49,7 +49,7 @@ pub fn blame(
         ];
         let identity = identity(ledger, resource, version);
         let source = source(ledger, field.source);
-        rows.push(join(&[&identity, &own, &source], crate::sheet::Cell::None));
+        rows.push(laid(identity.into_iter().chain(own).chain(source)));
     }
     rows.finish()
 }

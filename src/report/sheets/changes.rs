@@ -1,5 +1,5 @@
 //! `changes`: field edits and lifecycle events.
-use super::{IDENTITY, SOURCE, identity, join, source};
+use super::{IDENTITY, SOURCE, columns, identity, laid, source};
 use crate::ledger::ledger::Ledger;
 use crate::query::answer::{Event, Reason};
 use crate::query::changes::{Change, FieldEdit};
@@ -25,7 +25,7 @@ const OWN: [(&str, Kind); 10] = [
 /// `Changed` has rows for its edits only; of every other event the event itself is the first row.
 pub fn changes(ledger: &Ledger, changes: &[Change<'_>]) -> Sheet {
     const REASON: [(&str, Kind); 1] = [("reason", Kind::Text)];
-    let columns = join(&[&IDENTITY, &OWN, &REASON, &SOURCE], ("", Kind::Text));
+    let columns = columns(&[&IDENTITY, &OWN, &REASON, &SOURCE]);
     let mut rows: Rows<20> = Rows::new("changes", columns);
     for change in changes {
         let identity = identity(ledger, change.resource, &change.version);
@@ -39,7 +39,10 @@ pub fn changes(ledger: &Ledger, changes: &[Change<'_>]) -> Sheet {
                 change.certainty.as_str().into(),
             ];
             let reason = [change.reason.map(Reason::as_str).into()];
-            rows.push(join(&[&identity, &own, &field, &reason, &source], Cell::None));
+            let (identity, source) = (identity.clone(), source.clone());
+            rows.push(laid(
+                identity.into_iter().chain(own).chain(field).chain(reason).chain(source),
+            ));
         };
         if change.event != Event::Changed {
             push(Class::Lifecycle, [Cell::None, Cell::None, Cell::None, Cell::None, Cell::None]);

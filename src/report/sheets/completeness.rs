@@ -1,5 +1,5 @@
 //! `completeness`: how complete the export itself is, each account, region and month.
-use super::{SOURCE, join, source};
+use super::{SOURCE, columns, laid, source};
 use crate::ledger::ledger::Ledger;
 use crate::query::completeness::{Finding, Graded, Source};
 use crate::sheet::{Cell, Kind, Rows, Sheet};
@@ -25,7 +25,7 @@ pub fn completeness(ledger: &Ledger, graded: &[Graded]) -> Sheet {
         ("finding_grade", Kind::Text),
         ("what", Kind::Text),
     ];
-    let mut rows: Rows<10> = Rows::new("completeness", join(&[&OWN, &SOURCE], ("", Kind::Text)));
+    let mut rows: Rows<10> = Rows::new("completeness", columns(&[&OWN, &SOURCE]));
     for it in graded {
         let mut push = |finding: Option<&Finding>| {
             let own: [Cell; 7] = [
@@ -38,7 +38,7 @@ pub fn completeness(ledger: &Ledger, graded: &[Graded]) -> Sheet {
                 finding.map(|it| it.what.as_str()).into(),
             ];
             let place = place(ledger, finding.and_then(|it| it.source));
-            rows.push(join(&[&own, &place], Cell::None));
+            rows.push(laid(own.into_iter().chain(place)));
         };
         if it.findings.is_empty() {
             push(None);

@@ -1,5 +1,5 @@
 //! `compliance`: what rules said, from when till when, and what ended each violation.
-use super::{IDENTITY, SOURCE, SPAN, identity, join, source, with_name};
+use super::{IDENTITY, SOURCE, SPAN, columns, identity, laid, source, with_name};
 use crate::check::along::ClosedBy;
 use crate::check::compare::Agreement;
 use crate::check::controls::hipaa;
@@ -37,7 +37,7 @@ pub fn compliance(
     let because = [("because", Kind::Text)];
     let parts: [&[(&'static str, Kind)]; 6] =
         [&RULE, &IDENTITY, &VERDICT, &SPAN, &because, &SOURCE];
-    let mut sheet: Rows<23> = Rows::new("compliance", join(&parts, ("", Kind::Text)));
+    let mut sheet: Rows<23> = Rows::new("compliance", columns(&parts));
     for row in rows {
         let rule = rule(&rules[row.rule]);
         let verdict = [
@@ -59,7 +59,9 @@ pub fn compliance(
         let source = source.unwrap_or([Cell::None, Cell::None, Cell::None]);
         let about = about(ledger, &row.about);
         let because = [some(&row.because)];
-        sheet.push(join(&[&rule, &about, &verdict, &span, &because, &source], Cell::None));
+        sheet.push(laid(
+            rule.into_iter().chain(about).chain(verdict).chain(span).chain(because).chain(source),
+        ));
     }
     sheet.finish()
 }

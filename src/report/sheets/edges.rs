@@ -1,5 +1,5 @@
 //! `edges` and `related`: relationships, from when till when, and near a resource.
-use super::{IDENTITY, SOURCE, SPAN, identity, join, source};
+use super::{IDENTITY, SOURCE, SPAN, columns, identity, laid, source};
 use crate::ledger::ledger::{Ledger, ResourceId, Version};
 use crate::query::answer::{Certainty, Presence, Reason};
 use crate::query::edges::{Direction, Edge};
@@ -33,10 +33,10 @@ pub const MADE_BY: &str = "Is made by";
 
 /// The `edges` table: one row for each span of a relationship, in order.
 pub fn edges(ledger: &Ledger, edges: &[Edge]) -> Sheet {
-    let columns = join(&[&IDENTITY, &OWN, &SPAN, &OTHER, &SOURCE], ("", Kind::Text));
+    let columns = columns(&[&IDENTITY, &OWN, &SPAN, &OTHER, &SOURCE]);
     let mut rows: Rows<21> = Rows::new("edges", columns);
     for edge in edges {
-        rows.push(join(&[&cells(ledger, edge), &source(ledger, edge.source)], Cell::None));
+        rows.push(laid(cells(ledger, edge).into_iter().chain(source(ledger, edge.source))));
     }
     rows.finish()
 }
@@ -47,7 +47,7 @@ pub fn related(
     edges: &[(u32, Edge)],
     made: Option<(ResourceId, &Version<'_>, &Maker)>,
 ) -> Sheet {
-    let columns = join(&[&IDENTITY, &OWN, &SPAN, &OTHER, &DEPTH, &SOURCE], ("", Kind::Text));
+    let columns = columns(&[&IDENTITY, &OWN, &SPAN, &OTHER, &DEPTH, &SOURCE]);
     let mut rows: Rows<22> = Rows::new("related", columns);
     if let Some((resource, version, maker)) = made {
         for (other_type, other) in [(STACK, &maker.stack), (PROVISIONED, &maker.product)] {
@@ -62,12 +62,19 @@ pub fn related(
             ];
             let blank: [Cell; 7] = std::array::from_fn(|_| Cell::None);
             let source = source(ledger, version.origin());
-            rows.push(join(&[&identity, &own, &blank, &[0_u32.into()], &source], Cell::None));
+            rows.push(laid(
+                identity
+                    .into_iter()
+                    .chain(own)
+                    .chain(blank)
+                    .chain([Cell::from(0_u32)])
+                    .chain(source),
+            ));
         }
     }
     for (depth, edge) in edges {
         let source = source(ledger, edge.source);
-        rows.push(join(&[&cells(ledger, edge), &[(*depth).into()], &source], Cell::None));
+        rows.push(laid(cells(ledger, edge).into_iter().chain([Cell::from(*depth)]).chain(source)));
     }
     rows.finish()
 }
@@ -94,5 +101,5 @@ fn cells(ledger: &Ledger, edge: &Edge) -> [Cell; 18] {
         edge.reason.map(Reason::as_str).into(),
     ];
     let other = [edge.other_presence.map(Presence::as_str).into()];
-    join(&[&identity(ledger, edge.resource, &version), &own, &span, &other], Cell::None)
+    laid(identity(ledger, edge.resource, &version).into_iter().chain(own).chain(span).chain(other))
 }

@@ -1,5 +1,5 @@
 //! `exposure`: what was open to whom, from when till when, and what stood behind it.
-use super::{IDENTITY, SOURCE, SPAN, identity, join, source, with_name};
+use super::{IDENTITY, SOURCE, SPAN, columns, identity, laid, source, with_name};
 use crate::exposure::opening::{Opening, Openness};
 use crate::ledger::ledger::Ledger;
 use crate::query::answer::Reason;
@@ -31,7 +31,7 @@ pub type Window = (Moment, Moment);
 /// opening that is asked about. Seconds are rounded so that they stay least and most.
 pub fn exposure(ledger: &Ledger, openings: &[Opening<'_>], window: Window) -> Sheet {
     let parts: [&[(&'static str, Kind)]; 4] = [&IDENTITY, &OPENING, &SPAN, &SOURCE];
-    let mut sheet: Rows<26> = Rows::new("exposure", join(&parts, ("", Kind::Text)));
+    let mut sheet: Rows<26> = Rows::new("exposure", columns(&parts));
     for it in openings {
         let least = it.least().map(|it| it.div_euclid(1_000_000));
         let most = it.most().map(|it| (it + 999_999).div_euclid(1_000_000));
@@ -60,7 +60,7 @@ pub fn exposure(ledger: &Ledger, openings: &[Opening<'_>], window: Window) -> Sh
         let source = it.from_item.map(|it| source(ledger, it));
         let source = source.unwrap_or([Cell::None, Cell::None, Cell::None]);
         let whose = identity(ledger, it.resource, &it.version);
-        sheet.push(join(&[&whose, &opening, &span, &source], Cell::None));
+        sheet.push(laid(whose.into_iter().chain(opening).chain(span).chain(source)));
     }
     sheet.finish()
 }

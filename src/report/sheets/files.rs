@@ -1,5 +1,5 @@
 //! `files` and `flaws`: what was read, and what could not be.
-use super::{SOURCE, join};
+use super::{SOURCE, columns};
 use crate::ledger::ledger::Ledger;
 use crate::sheet::{Kind, Rows, Sheet};
 
@@ -49,7 +49,7 @@ pub fn files(ledger: &Ledger) -> Sheet {
 /// The `flaws` table: one row for each flaw, in order of file and place.
 pub fn flaws(ledger: &Ledger) -> Sheet {
     const OWN: [(&str, Kind); 2] = [("kind", Kind::Text), ("message", Kind::Text)];
-    let mut rows: Rows<5> = Rows::new("flaws", join(&[&OWN, &SOURCE], ("", Kind::Text)));
+    let mut rows: Rows<5> = Rows::new("flaws", columns(&[&OWN, &SOURCE]));
     for flaw in ledger.flaws() {
         rows.push([
             flaw.kind.as_str().into(),

@@ -1,5 +1,5 @@
 //! `inventory`: what is known of each resource at one moment.
-use super::{IDENTITY, SOURCE, identity, join, source};
+use super::{IDENTITY, SOURCE, columns, identity, laid, source};
 use crate::ledger::ledger::{Ledger, ResourceId, Version};
 use crate::query::answer::{Presence, Reason};
 use crate::query::holders::Holding;
@@ -34,13 +34,13 @@ pub const FOR_PEOPLE: [(&str, &str); 8] = [
 
 /// The `inventory` table: one row for each resource, in order.
 pub fn inventory(ledger: &Ledger, makers: &Makers<'_>, spans: &[(ResourceId, Span<'_>)]) -> Sheet {
-    let columns = join(&[&IDENTITY, &OWN, &SOURCE], ("", Kind::Text));
+    let columns = columns(&[&IDENTITY, &OWN, &SOURCE]);
     let mut rows: Rows<18> = Rows::new("inventory", columns);
     let versions: Vec<Version<'_>> = spans.iter().map(|it| it.1.version).collect();
     let told = told(ledger, makers, &versions);
     for ((resource, span), told) in spans.iter().zip(told) {
         let cells = cells(ledger, *resource, span, told);
-        rows.push(join(&[&cells, &source(ledger, span.source())], Cell::None));
+        rows.push(laid(cells.into_iter().chain(source(ledger, span.source()))));
     }
     rows.finish()
 }
@@ -65,7 +65,7 @@ pub const RANGE_FOR_PEOPLE: [(&str, &str); 7] = [
 
 /// The `inventory` table over a range: one row for each run, in order.
 pub fn over_range(ledger: &Ledger, makers: &Makers<'_>, holdings: &[Holding<'_>]) -> Sheet {
-    let columns = join(&[&IDENTITY, &OWN, &RUN, &SOURCE], ("", Kind::Text));
+    let columns = columns(&[&IDENTITY, &OWN, &RUN, &SOURCE]);
     let mut rows: Rows<22> = Rows::new("inventory", columns);
     let versions: Vec<Version<'_>> = holdings.iter().map(|it| it.span.version).collect();
     let told = told(ledger, makers, &versions);
@@ -73,7 +73,7 @@ pub fn over_range(ledger: &Ledger, makers: &Makers<'_>, holdings: &[Holding<'_>]
         let run =
             [it.from.into(), it.to.into(), it.became.as_str().into(), it.handed_to.clone().into()];
         let cells = cells(ledger, it.resource, &it.span, told);
-        rows.push(join(&[&cells, &run, &source(ledger, it.span.source())], Cell::None));
+        rows.push(laid(cells.into_iter().chain(run).chain(source(ledger, it.span.source()))));
     }
     rows.finish()
 }
@@ -109,5 +109,5 @@ fn cells(
         made_by.into(),
         tags.into(),
     ];
-    join(&[&identity(ledger, resource, version), &own], Cell::None)
+    laid(identity(ledger, resource, version).into_iter().chain(own))
 }

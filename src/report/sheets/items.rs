@@ -1,5 +1,5 @@
 //! `items`: the versions themselves, bodies included.
-use super::{IDENTITY, SOURCE, identity, join, source};
+use super::{IDENTITY, SOURCE, columns, identity, laid, source};
 use crate::evidence::tags::tags;
 use crate::json::compact::compact;
 use crate::json::sound;
@@ -7,7 +7,7 @@ use crate::ledger::body::BodyReader;
 use crate::ledger::ledger::{Ledger, Version};
 use crate::ledger::members::Members;
 use crate::query::stories::of_bodies;
-use crate::sheet::{Cell, Kind, Rows, Sheet};
+use crate::sheet::{Kind, Rows, Sheet};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -97,7 +97,7 @@ pub fn pieces<'a>(
 
 /// The whole table.
 pub fn items(ledger: &Ledger, versions: &[Version<'_>]) -> Sheet {
-    let columns = join(&[&IDENTITY, &OWN, &SOURCE], ("", Kind::Text));
+    let columns = columns(&[&IDENTITY, &OWN, &SOURCE]);
     let mut rows: Rows<22> = Rows::new("items", columns);
     let bodies = of_bodies(ledger, versions, bodies);
     for (version, bodies) in versions.iter().zip(bodies) {
@@ -117,9 +117,7 @@ pub fn items(ledger: &Ledger, versions: &[Version<'_>]) -> Sheet {
             bodies.tags.into(),
             bodies.relationships.into(),
         ];
-        // Items are long: no cell of them is copied.
-        let mut cells = identity.into_iter().chain(own).chain(source(ledger, version.origin()));
-        rows.push(std::array::from_fn(|_| cells.next().unwrap_or(Cell::None)));
+        rows.push(laid(identity.into_iter().chain(own).chain(source(ledger, version.origin()))));
     }
     rows.finish()
 }

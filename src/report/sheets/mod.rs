@@ -54,10 +54,19 @@ pub(super) const SPAN: [(&str, Kind); 6] = [
 pub(super) const SOURCE: [(&str, Kind); 3] =
     [("src_file", Kind::Text), ("src_ordinal", Kind::Int), ("src_byte", Kind::Int)];
 
-/// Joins the groups of columns, or of cells, of a row.
-pub(super) fn join<T: Clone, const N: usize>(parts: &[&[T]], filler: T) -> [T; N] {
-    let mut all = parts.iter().flat_map(|part| part.iter().cloned());
-    std::array::from_fn(|_| all.next().unwrap_or_else(|| filler.clone()))
+/// Joins groups of columns.
+pub(super) fn columns<const N: usize>(parts: &[&[Titled]]) -> [Titled; N] {
+    let mut all = parts.iter().copied().flatten();
+    std::array::from_fn(|_| all.next().copied().unwrap_or(("", Kind::Text)))
+}
+
+/// A column's name, and what its cells hold.
+type Titled = (&'static str, Kind);
+
+/// A row of these cells, none of which is copied: some are long.
+pub(super) fn laid<const N: usize>(cells: impl IntoIterator<Item = Cell>) -> [Cell; N] {
+    let mut all = cells.into_iter();
+    std::array::from_fn(|_| all.next().unwrap_or(Cell::None))
 }
 
 pub(super) fn identity(ledger: &Ledger, resource: ResourceId, version: &Version<'_>) -> [Cell; 6] {

@@ -1,6 +1,6 @@
 //! `show`: one resource's whole state at a moment, for machines and for people.
 use super::items::{Bodies, bodies};
-use super::{IDENTITY, SOURCE, SPAN, identity, join, source, span as span_cells};
+use super::{IDENTITY, SOURCE, SPAN, columns, identity, laid, source, span as span_cells};
 use crate::evidence::partial::Extent;
 use crate::ledger::body::BodyReader;
 use crate::ledger::ledger::Ledger;
@@ -30,7 +30,7 @@ const BODY: [(&str, Kind); 6] = [
 ];
 
 fn blank() -> Rows<25> {
-    let columns = join(&[&IDENTITY, &STATE, &SPAN, &BODY, &SOURCE], ("", Kind::Text));
+    let columns = columns(&[&IDENTITY, &STATE, &SPAN, &BODY, &SOURCE]);
     Rows::new("show", columns)
 }
 
@@ -69,7 +69,9 @@ pub fn show(
     let mut rows = blank();
     let identity = identity(ledger, resource, version);
     let source = source(ledger, span.source());
-    rows.push(join(&[&identity, &state, &span_cells(span), &body, &source], Cell::None));
+    rows.push(laid(
+        identity.into_iter().chain(state).chain(span_cells(span)).chain(body).chain(source),
+    ));
     rows.finish()
 }
 

@@ -1,9 +1,9 @@
 //! `states`: what is known of each resource, from when till when.
-use super::{IDENTITY, SOURCE, SPAN, identity, join, source, span};
+use super::{IDENTITY, SOURCE, SPAN, columns, identity, laid, source, span};
 use crate::ledger::ledger::{Ledger, ResourceId};
 use crate::query::answer::Presence;
 use crate::query::spans::Span;
-use crate::sheet::{Cell, Kind, Rows, Sheet};
+use crate::sheet::{Kind, Rows, Sheet};
 
 const OWN: [(&str, Kind); 4] = [
     ("presence", Kind::Text),
@@ -14,7 +14,7 @@ const OWN: [(&str, Kind); 4] = [
 
 /// The `states` table: one row for each span, in order of resource and time.
 pub fn states(ledger: &Ledger, spans: &[(ResourceId, Span<'_>)]) -> Sheet {
-    let columns = join(&[&IDENTITY, &OWN, &SPAN, &SOURCE], ("", Kind::Text));
+    let columns = columns(&[&IDENTITY, &OWN, &SPAN, &SOURCE]);
     let mut rows: Rows<19> = Rows::new("states", columns);
     for (resource, it) in spans {
         let seen = it.presence != Presence::NotYetSeen;
@@ -26,7 +26,7 @@ pub fn states(ledger: &Ledger, spans: &[(ResourceId, Span<'_>)]) -> Sheet {
         ];
         let identity = identity(ledger, *resource, &it.version);
         let source = source(ledger, it.source());
-        rows.push(join(&[&identity, &own, &span(it), &source], Cell::None));
+        rows.push(laid(identity.into_iter().chain(own).chain(span(it)).chain(source)));
     }
     rows.finish()
 }

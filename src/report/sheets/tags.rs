@@ -1,11 +1,11 @@
 //! `tags`: each tag of each resource, from when till when.
-use super::{IDENTITY, SOURCE, SPAN, identity, join, source, span};
+use super::{IDENTITY, SOURCE, SPAN, columns, identity, laid, source, span};
 use crate::evidence::item::Life;
 use crate::ledger::body::BodyReader;
 use crate::ledger::ledger::{Ledger, ResourceId};
 use crate::query::answer::Presence;
 use crate::query::spans::{Span, Story};
-use crate::sheet::{Cell, Kind, Rows, Sheet};
+use crate::sheet::{Kind, Rows, Sheet};
 use std::collections::BTreeMap;
 
 const OWN: [(&str, Kind); 2] = [("key", Kind::Text), ("value", Kind::Text)];
@@ -61,14 +61,14 @@ pub fn tag_spans<'a>(story: &Story<'a>, reader: &mut BodyReader<'_>) -> Vec<TagS
 
 /// The `tags` table: one row for each tag's span.
 pub fn tags(ledger: &Ledger, tags: &[TagSpan<'_>]) -> Sheet {
-    let columns = join(&[&IDENTITY, &OWN, &SPAN, &SOURCE], ("", Kind::Text));
+    let columns = columns(&[&IDENTITY, &OWN, &SPAN, &SOURCE]);
     let mut rows: Rows<17> = Rows::new("tags", columns);
     for tag in tags {
         let version = &tag.span.version;
         let identity = identity(ledger, tag.resource, version);
         let own = [tag.key.as_str().into(), tag.value.as_str().into()];
         let source = source(ledger, tag.span.source());
-        rows.push(join(&[&identity, &own, &span(&tag.span), &source], Cell::None));
+        rows.push(laid(identity.into_iter().chain(own).chain(span(&tag.span)).chain(source)));
     }
     rows.finish()
 }
