@@ -5,9 +5,10 @@
 //! stand for names are places in `names`, numbers of records and pages are rows of their tables.
 use super::arn::Arn;
 use super::block::Packer;
-use super::body::{BLOCK_BYTES, BodyId, BodyReader};
+use super::body::{BLOCK_BYTES, BodyReader};
 use super::intern::{Name, Names};
 use super::parts::Parts;
+use super::pieces::pieces;
 use super::records::Record;
 use crate::sheet::{Cell, Kind, Rows, Sheet};
 use std::collections::HashMap;
@@ -58,9 +59,6 @@ pub const RAW: [(&str, Kind); 7] = [
     ("raw", Kind::Json),
 ];
 
-/// Rows of `raw` that are handed on at once.
-const RAW_ROWS: usize = 2048;
-
 /// The tables that go with the file of bodies.
 #[derive(Debug)]
 pub struct Laid {
@@ -87,18 +85,15 @@ impl Parts {
         let order = self.order();
         let mut laying = Laying { blocks: Blocks::new(out), names: Named::new(&self.names) };
         let mut records = Rows::new("records", RECORDS);
-        let mut pieces = Rows::new("raw", RAW);
         let mut reader = self.bodies.reader();
-        for (place, slot) in order.iter().enumerate() {
-            let record = &self.records[*slot];
-            records.push(laying.record(record, &mut reader)?);
-            pieces.push(self.raw(record, place, &mut reader));
-            if pieces.len() == RAW_ROWS {
-                raw(std::mem::replace(&mut pieces, Rows::new("raw", RAW)).finish())?;
+        for piece in pieces(&order, |it| self.records[*it].body.length()) {
+            let mut rows = Rows::new("raw", RAW);
+            for (slot, text) in piece.iter().zip(self.texts(piece, &mut reader)) {
+                let (record, place) = (&self.records[*slot], records.len());
+                records.push(laying.record(record, &text, &mut reader)?);
+                rows.push(self.raw(record, place, text));
             }
-        }
-        if !pieces.is_empty() {
-            raw(pieces.finish())?;
+            raw(rows.finish())?;
         }
         let blocks = laying.blocks.finish()?;
         let names = laying.names.rows.finish();
@@ -125,10 +120,21 @@ impl Parts {
         order
     }
 
-    fn raw(&self, record: &Record, place: usize, reader: &mut BodyReader<'_>) -> [Cell; 7] {
+    /// The bytes of these items, in this order; they are read in their own, so that each block is
+    /// inflated once.
+    fn texts(&self, slots: &[usize], reader: &mut BodyReader<'_>) -> Vec<String> {
+        let mut order: Vec<_> = slots.iter().map(|it| self.records[*it].body).zip(0..).collect();
+        order.sort_unstable();
+        let mut texts = vec![String::new(); slots.len()];
+        for (body, place) in order {
+            reader.read(body).clone_into(&mut texts[place]);
+        }
+        texts
+    }
+
+    fn raw(&self, record: &Record, place: usize, text: String) -> [Cell; 7] {
         let [account, region, resource_type, id] = record.key.map(|it| self.names.text(it).into());
-        let raw = reader.read(record.body).into();
-        [place.into(), account, region, resource_type, id, record.captured_at.into(), raw]
+        [place.into(), account, region, resource_type, id, record.captured_at.into(), text.into()]
     }
 
     fn sightings(&self, order: &[usize]) -> Sheet {
@@ -154,15 +160,19 @@ struct Laying<'w> {
 }
 
 impl Laying<'_> {
-    fn record(&mut self, record: &Record, reader: &mut BodyReader<'_>) -> io::Result<[Cell; 22]> {
+    fn record(
+        &mut self,
+        record: &Record,
+        text: &str,
+        reader: &mut BodyReader<'_>,
+    ) -> io::Result<[Cell; 22]> {
         let [account, region, resource_type, id] = record.key.map(|it| self.names.place(it));
         let aside = record.aside.as_ref();
-        let [block, start, length] = self.blocks.lay(Some(record.body), reader)?;
-        let enclosing = aside.and_then(|it| it.enclosing);
-        let [enclosing_block, enclosing_start, enclosing_length] =
-            self.blocks.lay(enclosing, reader)?;
-        let diff = aside.and_then(|it| it.diff);
-        let [diff_block, diff_start, diff_length] = self.blocks.lay(diff, reader)?;
+        let [block, start, length] = self.blocks.lay(Some(text))?;
+        let enclosing = aside.and_then(|it| it.enclosing).map(|it| reader.read(it));
+        let [enclosing_block, enclosing_start, enclosing_length] = self.blocks.lay(enclosing)?;
+        let diff = aside.and_then(|it| it.diff).map(|it| reader.read(it));
+        let [diff_block, diff_start, diff_length] = self.blocks.lay(diff)?;
         let texts = self.names.texts;
         Ok([
             account,
@@ -244,9 +254,8 @@ impl<'w> Blocks<'w> {
     }
 
     /// Lays a body into the open block: its number, the body's first byte in it, its length.
-    fn lay(&mut self, body: Option<BodyId>, reader: &mut BodyReader<'_>) -> io::Result<[Cell; 3]> {
-        let Some(body) = body else { return Ok([Cell::None, Cell::None, Cell::None]) };
-        let text = reader.read(body);
+    fn lay(&mut self, body: Option<&str>) -> io::Result<[Cell; 3]> {
+        let Some(text) = body else { return Ok([Cell::None, Cell::None, Cell::None]) };
         let place = [self.rows.len(), self.packer.text.len(), text.len()].map(Cell::from);
         self.packer.text.extend_from_slice(text.as_bytes());
         if self.packer.text.len() >= BLOCK_BYTES {

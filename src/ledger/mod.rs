@@ -18,6 +18,7 @@ pub mod ledger;
 pub mod listed;
 pub mod members;
 pub mod parts;
+pub mod pieces;
 mod pile;
 mod plain;
 pub mod records;

@@ -6,6 +6,7 @@ use crate::json::sound;
 use crate::ledger::body::BodyReader;
 use crate::ledger::ledger::{Ledger, Version};
 use crate::ledger::members::Members;
+use crate::ledger::pieces;
 use crate::query::stories::of_bodies;
 use crate::sheet::{Kind, Rows, Sheet};
 use serde_json::Value;
@@ -68,30 +69,13 @@ fn json(raw: &RawValue) -> String {
     if inside.is_object() { inside.to_string() } else { Value::from(text).to_string() }
 }
 
-/// How long the items of a piece are, all in all, in bytes; and how many they are at most.
-const PIECE_BYTES: usize = 32 << 20;
-const PIECE_ROWS: usize = 1 << 17;
-
-/// The `items` table, one row for each version, in order: a piece at a time, for all items together
-/// may be more than memory holds. Where a piece ends hangs on the items alone. The first piece has
-/// no rows.
+/// The `items` table, one row for each version, in order, a piece at a time. The first piece has no
+/// rows.
 pub fn pieces<'a>(
     ledger: &'a Ledger,
     versions: &'a [Version<'a>],
 ) -> impl Iterator<Item = Sheet> + 'a {
-    let mut rest = versions;
-    let others = std::iter::from_fn(move || {
-        let mut bytes = 0;
-        let fits = |it: &&Version<'_>| {
-            let has_room = bytes < PIECE_BYTES;
-            bytes += it.bytes();
-            has_room
-        };
-        let rows = rest.iter().take(PIECE_ROWS).take_while(fits).count();
-        let (piece, behind) = rest.split_at_checked(rows).filter(|it| !it.0.is_empty())?;
-        rest = behind;
-        Some(items(ledger, piece))
-    });
+    let others = pieces::pieces(versions, Version::bytes).map(|it| items(ledger, it));
     std::iter::once_with(|| items(ledger, &[])).chain(others)
 }
 
