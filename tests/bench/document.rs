@@ -186,8 +186,9 @@ fn growth(text: &mut String, report: &Report) {
     }
     text.push_str(
         "- index: its items are laid down in order of their resources, and lie in memory in\n  \
-         blocks in order of their arrival; the more of them there are, the more often a block\n  \
-         is inflated again. That is bounded: once for each item at most.\n\n",
+         blocks in order of their arrival. What is laid down at once is read in that order;\n  \
+         the more of that there is, the more often a block is inflated again: once each time\n  \
+         at most.\n\n",
     );
 }
 
