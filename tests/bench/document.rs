@@ -84,12 +84,12 @@ fn how(text: &mut String, report: &Report) {
     let (floor, index) = (Question::Inflate.long(), Question::Index.long());
     let lines = [
         "CPU s: user and system time of the command and of all that it starts, told by the kernel",
-        "  in hundredths of a second",
         "peak MB: the sum of the highest resident memory of each process of the command",
         &format!(
-            "the files lie in the page cache; a run of at most {LONG_S} seconds is done {RUNS}"
+            "the files lie in the page cache; all commands are run one after the other, {RUNS}"
         ),
-        "  times, and the one with the median of CPU s is told",
+        &format!("  times; one that takes more than {LONG_S} seconds is not run again; the run with"),
+        "  the median of CPU s is told",
         &format!("inflate only: {floor}, with libdeflate; × floor is against this"),
         &format!("index: {index}"),
         "× asof: against `asof` on the same question, asked of the files",

@@ -1,9 +1,10 @@
-//! What a run costs, told by the kernel: `/proc` of this process and of those it starts.
+//! What a run costs, told by the kernel.
 use std::fs;
 use std::io::Read as _;
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
+use wait4::Wait4 as _;
 
 /// How often the memory of what runs is looked at: a hundredth of a processor is spent on it.
 const LOOK_EVERY: Duration = Duration::from_millis(4);
@@ -25,24 +26,23 @@ pub(crate) fn run(command: &mut Command, keep: Keep) -> Result<(Spent, String), 
         Keep::Nothing => Stdio::null(),
         Keep::Said => Stdio::piped(),
     };
-    let before = children_cpu_s();
     let begun = Instant::now();
     let mut child = command.stdout(stdout).stderr(Stdio::null()).spawn().unwrap();
     let mut peak_mb: f64 = 0.0;
-    let status = loop {
+    let ended = loop {
         peak_mb = peak_mb.max(peak_memory_mb(child.id()));
-        if let Some(status) = child.try_wait().unwrap() {
-            break status;
+        if let Some(ended) = child.try_wait4().unwrap() {
+            break ended;
         }
         thread::sleep(LOOK_EVERY);
     };
-    let spent =
-        Spent { cpu_s: children_cpu_s() - before, wall_s: begun.elapsed().as_secs_f64(), peak_mb };
+    let cpu_s = (ended.rusage.utime + ended.rusage.stime).as_secs_f64();
+    let spent = Spent { cpu_s, wall_s: begun.elapsed().as_secs_f64(), peak_mb };
     let mut said = String::new();
     if let Some(mut stdout) = child.stdout.take() {
         stdout.read_to_string(&mut said).unwrap();
     }
-    if status.success() { Ok((spent, said)) } else { Err(status.to_string()) }
+    if ended.status.success() { Ok((spent, said)) } else { Err(ended.status.to_string()) }
 }
 
 /// What becomes of the standard output of a run.
@@ -52,17 +52,6 @@ pub(crate) enum Keep {
     Nothing,
     /// Read when it has ended: at most a line or two.
     Said,
-}
-
-/// User and system seconds of all children that have ended, from `/proc/self/stat`.
-fn children_cpu_s() -> f64 {
-    // Fixed by the kernel's interface to user space.
-    const TICKS_PER_S: f64 = 100.0;
-    let stat = fs::read_to_string("/proc/self/stat").unwrap();
-    // The name of the program, in parentheses, may hold spaces; `cutime` is field 16.
-    let (_, rest) = stat.rsplit_once(") ").unwrap();
-    let field = |n: usize| rest.split(' ').nth(n - 3).unwrap().parse::<f64>().unwrap();
-    (field(16) + field(17)) / TICKS_PER_S
 }
 
 /// The highest that the memory of a running process has been, and of those that it started.

@@ -14,7 +14,7 @@ use crate::{chart, document};
 pub(crate) const LONG_S: f64 = 10.0;
 
 /// How often a shorter one is run.
-pub(crate) const RUNS: usize = 3;
+pub(crate) const RUNS: usize = 5;
 
 /// The size on which other programs are left out.
 const LARGEST: &str = "4x";
@@ -122,47 +122,53 @@ fn asked(size: &str, peers: &[Peer]) -> Corpus {
             .push(format!("`asof` counts other items than the {} written", written.items));
     }
     let (slow, fast): (Vec<&Peer>, Vec<&Peer>) = peers.iter().partition(|it| it.slow);
-    for task in fast.iter().flat_map(|it| it.tasks()).filter(|it| it.question == Question::Inflate)
-    {
-        corpus.add(&places, &task);
-    }
-    for task in tasks::of_asof().into_iter().chain(tasks::of_one_thread()).chain(tasks::of_index())
-    {
-        corpus.add(&places, &task);
-    }
-    corpus.index_bytes = places.index.exists().then(|| bytes_under(&places.index));
+    let of = |peers: &[&Peer]| peers.iter().flat_map(|it| it.tasks()).collect::<Vec<_>>();
+    let (mut tasks, mut others): (Vec<Task>, Vec<Task>) =
+        of(&fast).into_iter().partition(|it| it.question == Question::Inflate);
+    tasks.extend(tasks::of_asof());
+    tasks.extend(tasks::of_one_thread());
+    tasks.extend(tasks::of_index());
+    others.extend(of(&slow));
     if corpus.size == LARGEST {
         corpus.remarks.push("Other programs were not asked here: they take many minutes.".into());
     } else {
-        let others = fast.iter().chain(&slow).flat_map(|it| it.tasks());
-        for task in others.filter(|it| it.question != Question::Inflate) {
-            corpus.add(&places, &task);
-        }
+        tasks.append(&mut others);
     }
+    corpus.ask(&places, tasks);
+    corpus.index_bytes = places.index.exists().then(|| bytes_under(&places.index));
     places.clear();
     corpus
 }
 
 impl Corpus {
-    /// Runs a command as often as it takes, and notes its cost and whether its answer is right.
-    fn add(&mut self, places: &Places, task: &Task) {
-        let mut runs = Vec::new();
-        while runs.len() < RUNS {
-            match places.run(task, &[]) {
-                Ok(run) => runs.push(run),
-                Err(how) => {
-                    let (program, question) = (task.program, task.question.short());
-                    self.remarks.push(format!("{program}, {question}: no answer ({how})"));
-                    return;
-                }
-            }
-            if runs[0].0.cpu_s.max(runs[0].0.wall_s) > LONG_S {
-                break;
+    /// Runs all commands one after the other, and then again those that are short: what disturbs
+    /// the machine for a while disturbs all alike.
+    fn ask(&mut self, places: &Places, tasks: Vec<Task>) {
+        let mut asked: Vec<(Task, Runs)> = tasks.into_iter().map(|it| (it, Vec::new())).collect();
+        for _ in 0..RUNS {
+            for (task, runs) in asked.iter_mut().filter(|it| is_short(&it.1)) {
+                runs.push(places.run(task, &[]));
             }
         }
+        for (task, runs) in asked {
+            self.note(places, &task, runs);
+        }
+    }
+
+    /// Notes what a command cost, and whether its answer is right.
+    fn note(&mut self, places: &Places, task: &Task, runs: Runs) {
+        let (question, program) = (task.question, task.program);
+        let mut runs = match runs.into_iter().collect::<Result<Vec<_>, _>>() {
+            Ok(runs) => runs,
+            Err(how) => {
+                let question = question.short();
+                self.remarks.push(format!("{program}, {question}: no answer ({how})"));
+                return;
+            }
+        };
         runs.sort_by(|a, b| a.0.cpu_s.total_cmp(&b.0.cpu_s));
         let (spent, said) = &runs[runs.len() / 2];
-        let (question, program, spent) = (task.question, task.program, *spent);
+        let spent = *spent;
         println!(
             "{:8} {program:22} {:13} {:8.2} {:8.2} {:8.0}",
             self.size,
@@ -188,4 +194,12 @@ impl Corpus {
         };
         Some(if counts == *right { Ok(()) } else { Err(question.told(&counts)) })
     }
+}
+
+/// What a command cost and said, each time, or how it failed.
+type Runs = Vec<Result<(Spent, String), String>>;
+
+fn is_short(runs: &Runs) -> bool {
+    let cost_s = |spent: &Spent| spent.cpu_s.max(spent.wall_s);
+    runs.iter().all(|it| it.as_ref().is_ok_and(|it| cost_s(&it.0) <= LONG_S))
 }
