@@ -163,9 +163,9 @@ fn write_parts(folder: &mut Folder, parts: &Parts) -> Result<Vec<Table>, Complai
     let (mut bodies, mut raw) = (folder.create(BODIES)?, folder.create(RAW)?);
     let laid = lay(parts, &mut bodies, &mut raw).map_err(|it| folder.failed(BODIES, &it))?;
     let mut tables = vec![table(folder, BODIES, bodies)?, table(folder, RAW, raw)?];
-    let Laid { names, blocks, records, sightings } = laid;
+    let Laid { names, blocks, records, asides, sightings } = laid;
     let [pages, flaws, listed] = parts.page_tables();
-    for sheet in [names, blocks, records, sightings, pages, flaws, listed] {
+    for sheet in [names, blocks, records, asides, sightings, pages, flaws, listed] {
         tables.push(write_sheet(folder, sheet)?);
     }
     Ok(tables)

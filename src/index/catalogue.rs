@@ -9,7 +9,7 @@ use std::path::PathBuf;
 /// The file of an index that holds its catalogue.
 pub const CATALOGUE: &str = "asof-index.json";
 /// The form of index that this program writes and reads; one of another form is built anew.
-const FORM: u32 = 1;
+const FORM: u32 = 2;
 
 /// The catalogue.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -148,8 +148,8 @@ mod tests {
         let made = Catalogue::new(vec!["/e".into()], vec![file], Vec::new());
         let read = Catalogue::read(made.text().as_bytes()).unwrap();
         assert_eq!((read.files, read.inputs), (made.files.clone(), made.inputs.clone()));
-        let other = made.text().replace("\"asof_index\": 1", "\"asof_index\": 2");
-        assert!(Catalogue::read(other.as_bytes()).unwrap_err().contains("form 2"));
+        let other = made.text().replace("\"asof_index\": 2", "\"asof_index\": 3");
+        assert!(Catalogue::read(other.as_bytes()).unwrap_err().contains("form 3"));
         assert!(Catalogue::read(b"{}").is_err());
     }
 }

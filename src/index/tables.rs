@@ -4,7 +4,7 @@ use crate::frame::parquet;
 use crate::intake::again::{open, sha256_of};
 use crate::intake::side::read_bytes;
 use crate::ledger::gather::Page;
-use crate::ledger::kept::{BLOCKS, NAMES, RECORDS, SIGHTINGS};
+use crate::ledger::kept::{ASIDES, BLOCKS, NAMES, RECORDS, SIGHTINGS};
 use crate::ledger::kept_pages::{FLAWS, LISTED, PAGES};
 use crate::ledger::parts::Parts;
 use crate::ledger::restored::{Items, KeptFiles, KeptItems};
@@ -18,8 +18,8 @@ pub const BODIES: &str = "bodies.zst";
 pub const RAW: &str = "raw.parquet";
 
 /// The tables that are read back; the others are for other programs.
-const READ: [&str; 7] =
-    ["names", "blocks", "records", "sightings", "pages", "page_flaws", "listed"];
+const READ: [&str; 8] =
+    ["names", "blocks", "records", "asides", "sightings", "pages", "page_flaws", "listed"];
 
 /// Why an index cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,6 +79,7 @@ fn items(path: &Path) -> Result<Items, BadIndex> {
         names: read(path, "names", NAMES)?,
         blocks: read(path, "blocks", BLOCKS)?,
         records: read(path, "records", RECORDS)?,
+        asides: read(path, "asides", ASIDES)?,
     };
     let bodies = open(&path.join(BODIES)).map_err(|it| bad(format!("{BODIES}: {it}")))?;
     kept.restore(bodies).map_err(bad)

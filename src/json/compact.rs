@@ -3,18 +3,27 @@
 use super::sound::{NUMBER, Text};
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
-use serde_json::value::RawValue;
 use std::borrow::Cow;
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::ops::Range;
 
-/// The text of a value that was found sound before: what `sound::value` of it prints.
-pub(crate) fn compact(text: &RawValue) -> String {
-    let mut writing = Writing { text: String::with_capacity(text.get().len()), ..<_>::default() };
-    let mut from = serde_json::Deserializer::from_str(text.get());
-    match from.deserialize_any(&mut writing) {
-        Ok(()) => writing.text,
-        Err(_) => "null".to_owned(),
+/// Writes members of one document that was found sound before, each as `sound::value` of it prints.
+pub(crate) struct Compact<'de>(Writing<'de>);
+
+impl<'de> Compact<'de> {
+    /// For a document of so many bytes: no buffer grows.
+    pub(crate) fn of_bytes(length: usize) -> Self {
+        Self(Writing { text: String::with_capacity(length), ..Writing::default() })
+    }
+
+    /// The value that comes next in an object.
+    ///
+    /// # Errors
+    /// The parser's.
+    pub(crate) fn value<A: MapAccess<'de>>(&mut self, of: &mut A) -> Result<&str, A::Error> {
+        self.0.text.clear();
+        of.next_value_seed(&mut self.0)?;
+        Ok(&self.0.text)
     }
 }
 
@@ -49,6 +58,7 @@ impl Writing<'_> {
             let begin = members[0].1.start;
             members.sort_unstable_by(|a, b| a.0.cmp(&b.0));
             self.sorted.clear();
+            self.sorted.reserve(self.text.len() - begin);
             self.sorted.extend(members.iter().map(|it| &self.text[it.1.clone()]));
             self.text.truncate(begin);
             self.text.push_str(&self.sorted);
@@ -80,11 +90,11 @@ impl<'de> Visitor<'de> for &mut Writing<'de> {
         Ok(())
     }
     fn visit_u64<E>(self, number: u64) -> Result<(), E> {
-        self.value(number);
+        let _ = write!(self.text, "{number}");
         Ok(())
     }
     fn visit_i64<E>(self, number: i64) -> Result<(), E> {
-        self.value(number);
+        let _ = write!(self.text, "{number}");
         Ok(())
     }
     fn visit_f64<E>(self, number: f64) -> Result<(), E> {
@@ -148,10 +158,31 @@ mod tests {
     use crate::json::sample::value;
     use crate::json::sound;
     use proptest::prelude::*;
+    use serde::Deserialize;
+
+    /// The value of an object's one member.
+    struct Member(String);
+
+    impl<'de> Deserialize<'de> for Member {
+        fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+            struct One;
+            impl<'de> Visitor<'de> for One {
+                type Value = Member;
+                fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    f.write_str("an object")
+                }
+                fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Member, A::Error> {
+                    map.next_key::<&str>()?;
+                    Compact::of_bytes(0).value(&mut map).map(|it| Member(it.to_owned()))
+                }
+            }
+            from.deserialize_map(One)
+        }
+    }
 
     fn check(text: &str) {
-        let raw: &RawValue = serde_json::from_str(text).unwrap();
-        assert_eq!(compact(raw), sound::value(text).to_string(), "{text}");
+        let read: Member = serde_json::from_str(&format!("{{\"m\": {text} }}")).unwrap();
+        assert_eq!(read.0, sound::value(text).to_string(), "{text}");
     }
 
     #[test]

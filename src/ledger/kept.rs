@@ -9,7 +9,8 @@ use super::body::{BLOCK_BYTES, BodyReader};
 use super::intern::{Name, Names};
 use super::parts::Parts;
 use super::pieces::pieces;
-use super::records::Record;
+use super::plain::{State, Status};
+use super::records::{Aside, Record};
 use crate::sheet::{Cell, Kind, Rows, Sheet};
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -20,8 +21,9 @@ pub const NAMES: [(&str, Kind); 1] = [("text", Kind::Text)];
 /// The columns of `blocks`: where each begins in the file, its size there, and that of its text.
 pub const BLOCKS: [(&str, Kind); 3] =
     [("byte", Kind::Int), ("packed_bytes", Kind::Int), ("bytes", Kind::Int)];
-/// The columns of `records`, a row for each distinct item.
-pub const RECORDS: [(&str, Kind); 22] = [
+/// The columns of `records`, a row for each distinct item. A state id that is no number, or too
+/// large a one, is a text.
+pub const RECORDS: [(&str, Kind); 15] = [
     ("account", Kind::Int),
     ("region", Kind::Int),
     ("type", Kind::Int),
@@ -29,15 +31,20 @@ pub const RECORDS: [(&str, Kind); 22] = [
     ("name", Kind::Int),
     ("arn", Kind::Int),
     ("captured_at", Kind::Time),
-    ("state_id", Kind::Text),
-    ("status", Kind::Text),
+    ("state_id", Kind::Int),
+    ("state_text", Kind::Text),
+    ("status", Kind::Int),
     ("created_at", Kind::Time),
     ("item_version", Kind::Int),
-    ("odd", Kind::Text),
-    ("extent", Kind::Int),
     ("block", Kind::Int),
     ("start", Kind::Int),
     ("length", Kind::Int),
+];
+/// The columns of `asides`: what few records have.
+pub const ASIDES: [(&str, Kind); 9] = [
+    ("record", Kind::Int),
+    ("odd", Kind::Text),
+    ("extent", Kind::Int),
     ("enclosing_block", Kind::Int),
     ("enclosing_start", Kind::Int),
     ("enclosing_length", Kind::Int),
@@ -68,6 +75,8 @@ pub struct Laid {
     pub blocks: Sheet,
     /// See `RECORDS`.
     pub records: Sheet,
+    /// See `ASIDES`.
+    pub asides: Sheet,
     /// See `SIGHTINGS`.
     pub sightings: Sheet,
 }
@@ -85,12 +94,16 @@ impl Parts {
         let order = self.order();
         let mut laying = Laying { blocks: Blocks::new(out), names: Named::new(&self.names) };
         let mut records = Rows::new("records", RECORDS);
+        let mut asides = Rows::new("asides", ASIDES);
         let mut reader = self.bodies.reader();
         for piece in pieces(&order, |it| self.records[*it].body.length()) {
             let mut rows = Rows::new("raw", RAW);
             for (slot, text) in piece.iter().zip(self.texts(piece, &mut reader)) {
                 let (record, place) = (&self.records[*slot], records.len());
-                records.push(laying.record(record, &text, &mut reader)?);
+                records.push(laying.record(record, &text)?);
+                if let Some(aside) = &record.aside {
+                    asides.push(laying.aside(aside, place, &mut reader)?);
+                }
                 rows.push(self.raw(record, place, text));
             }
             raw(rows.finish())?;
@@ -98,7 +111,8 @@ impl Parts {
         let blocks = laying.blocks.finish()?;
         let names = laying.names.rows.finish();
         let sightings = self.sightings(&order);
-        Ok(Laid { names, blocks, records: records.finish(), sightings })
+        let (records, asides) = (records.finish(), asides.finish());
+        Ok(Laid { names, blocks, records, asides, sightings })
     }
 
     /// Slots in order of resource and time; what ties is in the order of its first sighting, so
@@ -160,20 +174,16 @@ struct Laying<'w> {
 }
 
 impl Laying<'_> {
-    fn record(
-        &mut self,
-        record: &Record,
-        text: &str,
-        reader: &mut BodyReader<'_>,
-    ) -> io::Result<[Cell; 22]> {
+    fn record(&mut self, record: &Record, text: &str) -> io::Result<[Cell; 15]> {
         let [account, region, resource_type, id] = record.key.map(|it| self.names.place(it));
-        let aside = record.aside.as_ref();
         let [block, start, length] = self.blocks.lay(Some(text))?;
-        let enclosing = aside.and_then(|it| it.enclosing).map(|it| reader.read(it));
-        let [enclosing_block, enclosing_start, enclosing_length] = self.blocks.lay(enclosing)?;
-        let diff = aside.and_then(|it| it.diff).map(|it| reader.read(it));
-        let [diff_block, diff_start, diff_length] = self.blocks.lay(diff)?;
         let texts = self.names.texts;
+        let (state_id, state_text) = match record.state_id {
+            State::Missing => (None, None),
+            State::Number(number) => i64::try_from(number)
+                .map_or_else(|_| (None, Some(number.to_string())), |it| (Some(it), None)),
+            State::Other(text) => (None, Some(texts.text(text).to_owned())),
+        };
         Ok([
             account,
             region,
@@ -182,15 +192,31 @@ impl Laying<'_> {
             record.name.map_or(Cell::None, |it| self.names.place(it)),
             record.arn.map_or(Cell::None, |it| self.names.place_of_arn(it)),
             record.captured_at.into(),
-            record.state_id.told(texts).to_string().into(),
-            record.status.told(texts).as_str().into(),
+            state_id.into(),
+            state_text.into(),
+            self.names.place_of_status(record.status),
             record.created_at.get().into(),
             self.names.place(record.item_version),
-            record.odd().into(),
-            Cell::Int(record.extent() as i64),
             block,
             start,
             length,
+        ])
+    }
+
+    fn aside(
+        &mut self,
+        aside: &Aside,
+        record: usize,
+        reader: &mut BodyReader<'_>,
+    ) -> io::Result<[Cell; 9]> {
+        let enclosing = aside.enclosing.map(|it| reader.read(it));
+        let [enclosing_block, enclosing_start, enclosing_length] = self.blocks.lay(enclosing)?;
+        let diff = aside.diff.map(|it| reader.read(it));
+        let [diff_block, diff_start, diff_length] = self.blocks.lay(diff)?;
+        Ok([
+            record.into(),
+            aside.odd.as_deref().into(),
+            Cell::Int(aside.extent as i64),
             enclosing_block,
             enclosing_start,
             enclosing_length,
@@ -201,18 +227,19 @@ impl Laying<'_> {
     }
 }
 
-/// Names and ARNs, numbered as they come.
+/// Names, ARNs and words of status, numbered as they come.
 struct Named<'p> {
     texts: &'p Names,
     places: HashMap<Name, usize>,
     of_arns: HashMap<Arn, usize>,
+    of_statuses: HashMap<String, usize>,
     rows: Rows<1>,
 }
 
 impl<'p> Named<'p> {
     fn new(texts: &'p Names) -> Self {
-        let (places, of_arns) = (HashMap::new(), HashMap::new());
-        Self { texts, places, of_arns, rows: Rows::new("names", NAMES) }
+        let (places, of_arns, of_statuses) = (HashMap::new(), HashMap::new(), HashMap::new());
+        Self { texts, places, of_arns, of_statuses, rows: Rows::new("names", NAMES) }
     }
 
     fn place(&mut self, name: Name) -> Cell {
@@ -223,6 +250,11 @@ impl<'p> Named<'p> {
     fn place_of_arn(&mut self, arn: Arn) -> Cell {
         let texts = self.texts;
         place(&mut self.of_arns, arn, &mut self.rows, || texts.arn(arn).into())
+    }
+
+    fn place_of_status(&mut self, status: Status) -> Cell {
+        let word = status.told(self.texts).as_str().to_owned();
+        place(&mut self.of_statuses, word.clone(), &mut self.rows, || word.into())
     }
 }
 

@@ -26,6 +26,8 @@ pub struct KeptItems {
     pub blocks: Sheet,
     /// See `kept::RECORDS`.
     pub records: Sheet,
+    /// See `kept::ASIDES`.
+    pub asides: Sheet,
 }
 
 /// Those of files, as `Parts::page_tables` made them; the sightings stand apart.
@@ -69,7 +71,8 @@ impl KeptItems {
             .zip(bytes)
             .map(|((byte, packed), bytes)| (number(byte), number(packed), number(bytes)))
             .collect();
-        let records = records(Columns::of(self.records), &by_place, &mut names)?;
+        let mut records = records(Columns::of(self.records), &by_place, &mut names)?;
+        add_asides(Columns::of(self.asides), &mut records)?;
         Ok(Items { records, names, bodies: Bodies::in_file(bodies, &blocks) })
     }
 }
@@ -115,47 +118,64 @@ fn records(mut of: Columns, by_place: &[Name], names: &mut Names) -> Result<Reco
     };
     let key = [column("account")?, column("region")?, column("type")?, column("id")?];
     let (own, arn) = (column("name")?, column("arn")?);
-    let item_version = column("item_version")?;
+    let (item_version, status) = (column("item_version")?, column("status")?);
     let (captured, created) = (of.times("captured_at")?, of.times("created_at")?);
-    let (state, status, odd) = (of.texts("state_id")?, of.texts("status")?, of.texts("odd")?);
-    let extent = of.ints("extent")?;
+    let (number, text) = (of.ints("state_id")?, of.texts("state_text")?);
     let body = of.bodies(["block", "start", "length"])?;
-    let enclosing = of.bodies(["enclosing_block", "enclosing_start", "enclosing_length"])?;
-    let diff = of.bodies(["diff_block", "diff_start", "diff_length"])?;
     let lacks = || "records: a cell that is needed is empty".to_owned();
     let nothing = names.push(0, "");
     let mut records = Pile::default();
-    let texts = state.into_iter().zip(status).zip(odd);
-    for (row, ((state, status), odd)) in texts.enumerate() {
+    for (row, text) in text.into_iter().enumerate() {
         let of_key = |at: usize| key[at][row].ok_or_else(lacks);
-        let extent = match extent[row] {
-            Some(0) => Extent::Whole,
-            Some(1) => Extent::WithoutRelations,
-            Some(2) => Extent::Selected,
-            Some(3) => Extent::Nothing,
-            other => return Err(format!("records: an item's extent is {other:?}")),
+        let state_id = match number[row].map(u64::try_from) {
+            Some(number) => State::Number(number.map_err(|it| format!("records: {it}"))?),
+            None => {
+                let state_id = StateId::from_text(&text.unwrap_or_default());
+                State::of(&state_id, |it| names.push(0, it))
+            }
         };
-        let aside = Aside { odd, extent, enclosing: enclosing[row], diff: diff[row] };
-        let state_id = StateId::from_text(&state.unwrap_or_default());
-        let status = ItemStatus::from_word(&status.unwrap_or_default());
+        let status = ItemStatus::from_word(names.text(status[row].ok_or_else(lacks)?));
         records.push(Record {
             key: [of_key(0)?, of_key(1)?, of_key(2)?, of_key(3)?],
             name: own[row],
             arn: arn[row].map(|it| Arn::whole(it, nothing)),
             captured_at: captured[row].ok_or_else(lacks)?,
-            state_id: State::of(&state_id, |it| names.push(0, it)),
+            state_id,
             status: Status::of(&status, |it| names.push(0, it)),
             created_at: Maybe::of(created[row]),
             item_version: item_version[row].ok_or_else(lacks)?,
             body: body[row].ok_or_else(lacks)?,
-            aside: aside.boxed(),
+            aside: None,
         });
     }
     Ok(Records::new(vec![records]))
 }
 
+fn add_asides(mut of: Columns, records: &mut Records) -> Result<(), Odd> {
+    let (record, extent) = (of.ints("record")?, of.ints("extent")?);
+    let enclosing = of.bodies(["enclosing_block", "enclosing_start", "enclosing_length"])?;
+    let diff = of.bodies(["diff_block", "diff_start", "diff_length"])?;
+    for (row, odd) in of.texts("odd")?.into_iter().enumerate() {
+        let extent = match extent[row] {
+            Some(0) => Extent::Whole,
+            Some(1) => Extent::WithoutRelations,
+            Some(2) => Extent::Selected,
+            Some(3) => Extent::Nothing,
+            other => return Err(format!("asides: an item's extent is {other:?}")),
+        };
+        let slot = number(record[row]);
+        if !records.has(slot) {
+            return Err("asides: a record that is not there".to_owned());
+        }
+        let aside = Aside { odd, extent, enclosing: enclosing[row], diff: diff[row] };
+        records[slot].aside = aside.boxed();
+    }
+    Ok(())
+}
+
 fn pages(mut of: Columns) -> Result<Vec<Page>, Odd> {
-    let (path, kind, sha256) = (of.texts("path")?, of.texts("kind")?, of.texts("sha256")?);
+    let (mut path, kind) = (of.texts("path")?, of.texts("kind")?);
+    let mut sha256 = of.texts("sha256")?;
     let (key_kind, account) = (of.texts("key_kind")?, of.texts("key_account")?);
     let (region, outcome) = (of.texts("key_region")?, of.texts("outcome")?);
     let (from, to) = (of.times("key_from")?, of.times("key_to")?);
@@ -174,12 +194,12 @@ fn pages(mut of: Columns) -> Result<Vec<Page>, Odd> {
             })
         });
         let file = SourceFile {
-            path: path[row].clone()?,
+            path: path[row].take()?,
             kind: kind_of(&kind[row])?,
             key: key.flatten(),
             size_bytes: number(size[row]),
             inflated_bytes: number(inflated[row]),
-            sha256: sha256[row].clone().unwrap_or_default(),
+            sha256: sha256[row].take().unwrap_or_default(),
             elements: number(elements[row]),
             versions: 0,
             repeats: 0,
@@ -190,7 +210,7 @@ fn pages(mut of: Columns) -> Result<Vec<Page>, Odd> {
         };
         Some(Page { file, seen: Vec::new(), flaws: Vec::new(), listed: Vec::new() })
     };
-    let all: Option<Vec<Page>> = (0..path.len()).map(page).collect();
+    let all: Option<Vec<Page>> = (0..size.len()).map(page).collect();
     all.ok_or_else(|| "pages: a cell that is needed is empty".to_owned())
 }
 

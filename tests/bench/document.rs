@@ -88,7 +88,9 @@ fn how(text: &mut String, report: &Report) {
         &format!(
             "the files lie in the page cache; all commands are run one after the other, {RUNS}"
         ),
-        &format!("  times; one that takes more than {LONG_S} seconds is not run again; the run with"),
+        &format!(
+            "  times; one that takes more than {LONG_S} seconds is not run again; the run with"
+        ),
         "  the median of CPU s is told",
         &format!("inflate only: {floor}, with libdeflate; × floor is against this"),
         &format!("index: {index}"),

@@ -1,16 +1,16 @@
 //! `items`: the versions themselves, bodies included.
 use super::{IDENTITY, SOURCE, columns, identity, laid, source};
 use crate::evidence::tags::tags;
-use crate::json::compact::compact;
-use crate::json::sound;
+use crate::json::compact::Compact;
+use crate::json::sound::{self, Text};
 use crate::ledger::body::BodyReader;
 use crate::ledger::ledger::{Ledger, Version};
-use crate::ledger::members::Members;
 use crate::ledger::pieces;
 use crate::query::stories::of_bodies;
 use crate::sheet::{Kind, Rows, Sheet};
-use serde_json::Value;
+use serde::de::{Deserializer as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
+use std::fmt;
 
 const OWN: [(&str, Kind); 13] = [
     ("availability_zone", Kind::Text),
@@ -45,28 +45,60 @@ pub struct Bodies {
 
 /// Reads a version's bodies.
 pub fn bodies(version: &Version<'_>, reader: &mut BodyReader<'_>) -> Bodies {
-    let members = Members::of(version.raw(reader));
-    let zones = [members.availability_zone, members.availibility_zone];
-    let text = |it: &RawValue| serde_json::from_str::<String>(it.get()).ok();
-    let mut bodies = Bodies {
-        availability_zone: zones.into_iter().flatten().find_map(text),
-        configuration: members.configuration.map(json),
-        supplementary: members.supplementary_configuration.map(json),
-        tags: members.tags.and_then(|it| tags(it.get())),
-        relationships: members.relationships.map(json),
-    };
+    let raw = version.raw(reader);
+    let mut from = serde_json::Deserializer::from_str(raw);
+    // An item was found sound when it was first read.
+    let mut bodies = from.deserialize_map(Reading { bytes: raw.len() }).unwrap_or_default();
     bodies.tags = version.carried_tags(bodies.tags, reader);
     bodies
 }
 
-fn json(raw: &RawValue) -> String {
-    // The API gives documents as texts; a text that holds none is quoted as it is.
-    if !raw.get().starts_with('"') {
-        return compact(raw);
+/// Reads an item of so many bytes: what becomes a cell is written while it is read.
+struct Reading {
+    bytes: usize,
+}
+
+impl<'de> Visitor<'de> for Reading {
+    type Value = Bodies;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an item")
     }
-    let text: String = serde_json::from_str(raw.get()).unwrap_or_default();
-    let inside = sound::value(&text);
-    if inside.is_object() { inside.to_string() } else { Value::from(text).to_string() }
+    fn visit_map<A: MapAccess<'de>>(self, mut item: A) -> Result<Bodies, A::Error> {
+        let (mut bodies, mut misspelled) = (Bodies::default(), None);
+        let mut compact = Compact::of_bytes(self.bytes);
+        while let Some(Text(key)) = item.next_key()? {
+            match &*key {
+                "configuration" => bodies.configuration = document(compact.value(&mut item)?),
+                "supplementaryConfiguration" => {
+                    bodies.supplementary = document(compact.value(&mut item)?);
+                }
+                "relationships" => bodies.relationships = document(compact.value(&mut item)?),
+                "tags" => bodies.tags = tags(item.next_value::<&RawValue>()?.get()),
+                "availabilityZone" => bodies.availability_zone = text(item.next_value()?),
+                // In AWS's own example of version 1.0.
+                "availibilityZone" => misspelled = text(item.next_value()?),
+                _ => _ = item.next_value::<IgnoredAny>()?,
+            }
+        }
+        bodies.availability_zone = bodies.availability_zone.or(misspelled);
+        Ok(bodies)
+    }
+}
+
+fn text(value: &RawValue) -> Option<String> {
+    serde_json::from_str(value.get()).ok()
+}
+
+/// A document as it was written compactly; null is nothing.
+fn document(written: &str) -> Option<String> {
+    // The API gives documents as texts; a text that holds none is quoted as it is.
+    if written.starts_with('"') {
+        let text: String = serde_json::from_str(written).unwrap_or_default();
+        let inside = sound::value(&text);
+        return Some(if inside.is_object() { inside.to_string() } else { written.to_owned() });
+    }
+    (written != "null").then(|| written.to_owned())
 }
 
 /// The `items` table, one row for each version, in order, a piece at a time. The first piece has no
