@@ -13,8 +13,10 @@ use zstd::bulk::Decompressor;
 
 /// A block is closed once it is as long, in bytes.
 pub(super) const BLOCK_BYTES: usize = 128 << 10;
-/// How much inflated text a reader keeps, in bytes.
-const HELD_BYTES_MAX: usize = 8 << 20;
+/// How much inflated text a reader keeps, in bytes, of bodies that lie in lanes, where those of
+/// neighbours are asked for in turn; and of those that lie in order, which stay in a near cache.
+const HELD_OF_LANES: usize = 8 << 20;
+const HELD_IN_ORDER: usize = 512 << 10;
 /// So many lanes has a group of types.
 const SPREAD: usize = 2;
 const SHARDS: usize = 16 * SPREAD;
@@ -129,7 +131,8 @@ impl BodyWriter {
             shard.blocks.into_iter().flatten().collect()
         };
         let shards = self.shards.into_iter().map(close).collect();
-        Bodies { shards, spilled_bytes: store.spilled_bytes(), held: Spare::default() }
+        let (spilled_bytes, held) = (store.spilled_bytes(), Spare::default());
+        Bodies { shards, spilled_bytes, held_bytes_max: HELD_OF_LANES, held }
     }
 }
 
@@ -145,18 +148,20 @@ pub struct Bodies {
     shards: Vec<Vec<Block>>,
     /// How many bytes of them lie in a file of this process.
     pub(super) spilled_bytes: u64,
+    held_bytes_max: usize,
     /// What readers inflated: a thread's next one goes on with it.
     held: Spare<Held>,
 }
 
 impl Bodies {
     /// Those that lie in blocks of a file; of each its first byte, its size there, and that of its
-    /// text. They are one shard.
+    /// text. They are one shard, in the order of their resources.
     pub(super) fn in_file(file: File, blocks: &[(u64, u32, usize)]) -> Self {
         let file = Arc::new(Mutex::new(file));
         let block = |it: &(u64, u32, usize)| Block::in_file(&file, it.0, it.1, it.2);
         let shards = vec![blocks.iter().map(block).collect()];
-        Self { shards, spilled_bytes: 0, held: Spare::default() }
+        let held = Spare::default();
+        Self { shards, spilled_bytes: 0, held_bytes_max: HELD_IN_ORDER, held }
     }
 
     pub(super) fn packed_bytes(&self) -> u64 {
@@ -168,6 +173,7 @@ impl Bodies {
         let moved = u8::try_from(self.shards.len()).unwrap_or(u8::MAX);
         self.shards.extend(others.shards);
         self.spilled_bytes += others.spilled_bytes;
+        self.held_bytes_max = self.held_bytes_max.max(others.held_bytes_max);
         moved
     }
 
@@ -227,7 +233,7 @@ impl BodyReader<'_> {
         let one = &self.bodies.shards[shard as usize][block as usize];
         let mut text = Vec::new();
         let mut kept: usize = self.held.blocks.iter().map(|it| it.text.len()).sum();
-        while kept + one.length > HELD_BYTES_MAX
+        while kept + one.length > self.bodies.held_bytes_max
             && let Some(last) = self.held.blocks.pop_back()
         {
             kept -= last.text.len();
