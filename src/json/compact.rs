@@ -13,7 +13,8 @@ pub(crate) struct Compact<'de>(Writing<'de>);
 impl<'de> Compact<'de> {
     /// For a document of so many bytes: no buffer grows.
     pub(crate) fn of_bytes(length: usize) -> Self {
-        Self(Writing { text: String::with_capacity(length), ..Writing::default() })
+        let [text, sorted] = [(); 2].map(|()| String::with_capacity(length));
+        Self(Writing { text, sorted, members: Vec::new() })
     }
 
     /// The value that comes next in an object.
