@@ -21,7 +21,7 @@ const BASE_BYTES: f64 = 60e6;
 const THREAD_BYTES: f64 = 40e6;
 /// What the ledger keeps of each sighting and each distinct item beside its body, in bytes.
 const SIGHTING_BYTES: f64 = 56.0;
-const ITEM_BYTES: f64 = 600.0;
+const ITEM_BYTES: f64 = 400.0;
 
 /// Answers it.
 ///

@@ -1,7 +1,7 @@
 //! Tables with bodies in them may be more than memory holds: they are made a piece at a time.
 
 /// How long the items of a piece are, all in all, in bytes; and how many they are at most.
-const PIECE_BYTES: usize = 8 << 20;
+const PIECE_BYTES: usize = 32 << 20;
 const PIECE_ROWS: usize = 1 << 17;
 
 /// Rows cut into pieces; `bytes` is how long the item of a row is. Where a piece ends hangs on the

@@ -59,6 +59,15 @@ fn odd() -> Export {
     let later = with(later, "configurationStateId", json!("odd-7"));
     export.snapshot("2016-05-03T00:00:00.000Z", &[first.clone(), later.clone()]);
     export.history(&[with(later.clone(), "configurationItemStatus", json!("Zombie"))]);
+    // State ids at the ends of what a column of numbers holds, and none.
+    let mut ids = ["0", "9223372036854775807", "9223372036854775808", "18446744073709551615"]
+        .map(|it| with(first.clone(), "configurationStateId", json!(it)));
+    for (day, item) in (3..).zip(&mut ids) {
+        let at = format!("2016-05-0{day}T10:00:00.000Z");
+        *item = with(item.clone(), "configurationItemCaptureTime", json!(at));
+    }
+    ids[0].as_object_mut().unwrap().remove("configurationStateId");
+    export.history(&ids);
     let diff = json!({"changedProperties": {}, "changeType": "UPDATE"});
     let message = json!({"configurationItem": later, "configurationItemDiff": diff,
         "messageType": "ConfigurationItemChangeNotification"});
