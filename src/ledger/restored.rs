@@ -127,12 +127,11 @@ fn records(mut of: Columns, by_place: &[Name], names: &mut Names) -> Result<Reco
     let mut records = Pile::default();
     for (row, text) in text.into_iter().enumerate() {
         let of_key = |at: usize| key[at][row].ok_or_else(lacks);
-        let state_id = match number[row].map(u64::try_from) {
-            Some(number) => State::Number(number.map_err(|it| format!("records: {it}"))?),
-            None => {
-                let state_id = StateId::from_text(&text.unwrap_or_default());
-                State::of(&state_id, |it| names.push(0, it))
-            }
+        let state_id = if let Some(number) = number[row] {
+            State::Number(u64::try_from(number).map_err(|it| format!("records: {it}"))?)
+        } else {
+            let state_id = StateId::from_text(&text.unwrap_or_default());
+            State::of(&state_id, |it| names.push(0, it))
         };
         let status = ItemStatus::from_word(names.text(status[row].ok_or_else(lacks)?));
         records.push(Record {
