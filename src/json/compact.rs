@@ -8,29 +8,8 @@ use std::fmt::{self, Write as _};
 use std::ops::Range;
 
 /// Writes members of one document that was found sound before, each as `sound::value` of it prints.
-pub(crate) struct Compact<'de>(Writing<'de>);
-
-impl<'de> Compact<'de> {
-    /// For a document of so many bytes: no buffer grows.
-    pub(crate) fn of_bytes(length: usize) -> Self {
-        let [text, sorted] = [(); 2].map(|()| String::with_capacity(length));
-        Self(Writing { text, sorted, members: Vec::new() })
-    }
-
-    /// The value that comes next in an object.
-    ///
-    /// # Errors
-    /// The parser's.
-    pub(crate) fn value<A: MapAccess<'de>>(&mut self, of: &mut A) -> Result<&str, A::Error> {
-        self.0.text.clear();
-        of.next_value_seed(&mut self.0)?;
-        Ok(&self.0.text)
-    }
-}
-
-/// What was written so far.
-#[derive(Default)]
-struct Writing<'de> {
+pub(crate) struct Compact<'de> {
+    /// What was written of the value so far.
     text: String,
     /// The members of the objects that are open, the innermost last: the key of each, and where it
     /// is written, with its value and the comma behind them.
@@ -39,7 +18,23 @@ struct Writing<'de> {
     sorted: String,
 }
 
-impl Writing<'_> {
+impl<'de> Compact<'de> {
+    /// For a document of so many bytes: no buffer grows.
+    pub(crate) fn of_bytes(length: usize) -> Self {
+        let [text, sorted] = [(); 2].map(|()| String::with_capacity(length));
+        Self { text, members: Vec::new(), sorted }
+    }
+
+    /// The value that comes next in an object.
+    ///
+    /// # Errors
+    /// The parser's.
+    pub(crate) fn next_value<A: MapAccess<'de>>(&mut self, of: &mut A) -> Result<&str, A::Error> {
+        self.text.clear();
+        of.next_value_seed(&mut *self)?;
+        Ok(&self.text)
+    }
+
     /// A value of which the parser keeps no text.
     fn value(&mut self, value: impl Into<Value>) {
         self.text.push_str(&value.into().to_string());
@@ -59,7 +54,6 @@ impl Writing<'_> {
             let begin = members[0].1.start;
             members.sort_unstable_by(|a, b| a.0.cmp(&b.0));
             self.sorted.clear();
-            self.sorted.reserve(self.text.len() - begin);
             self.sorted.extend(members.iter().map(|it| &self.text[it.1.clone()]));
             self.text.truncate(begin);
             self.text.push_str(&self.sorted);
@@ -76,7 +70,7 @@ impl Writing<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for &mut Writing<'de> {
+impl<'de> Visitor<'de> for &mut Compact<'de> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -145,7 +139,7 @@ impl<'de> Visitor<'de> for &mut Writing<'de> {
     }
 }
 
-impl<'de> DeserializeSeed<'de> for &mut Writing<'de> {
+impl<'de> DeserializeSeed<'de> for &mut Compact<'de> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
@@ -174,7 +168,7 @@ mod tests {
                 }
                 fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Member, A::Error> {
                     map.next_key::<&str>()?;
-                    Compact::of_bytes(0).value(&mut map).map(|it| Member(it.to_owned()))
+                    Compact::of_bytes(0).next_value(&mut map).map(|it| Member(it.to_owned()))
                 }
             }
             from.deserialize_map(One)

@@ -69,11 +69,11 @@ impl<'de> Visitor<'de> for Reading {
         let mut compact = Compact::of_bytes(self.bytes);
         while let Some(Text(key)) = item.next_key()? {
             match &*key {
-                "configuration" => bodies.configuration = document(compact.value(&mut item)?),
+                "configuration" => bodies.configuration = document(compact.next_value(&mut item)?),
                 "supplementaryConfiguration" => {
-                    bodies.supplementary = document(compact.value(&mut item)?);
+                    bodies.supplementary = document(compact.next_value(&mut item)?);
                 }
-                "relationships" => bodies.relationships = document(compact.value(&mut item)?),
+                "relationships" => bodies.relationships = document(compact.next_value(&mut item)?),
                 "tags" => bodies.tags = tags(item.next_value::<&RawValue>()?.get()),
                 "availabilityZone" => bodies.availability_zone = text(item.next_value()?),
                 // In AWS's own example of version 1.0.
